@@ -1,0 +1,130 @@
+"""905 filled application forms in one zip: handed in, read, compared and shown as a dry run by the background job.
+
+    .venv/bin/python benchmarks/zip_of_forms.py [--forms 905] [--commit]
+
+A database and a folder of its own; prints seconds and the most memory the worker's process ever held. The forms
+are built by the house's own workbook; one in ten is filled with a mistake, so that refusals are part of the work.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from pathlib import Path
+
+FORMS = 905
+YEAR = 2020
+
+
+def _set_up(folder: Path) -> None:
+    os.environ |= {"DJANGO_SETTINGS_MODULE": "banso.settings.development", "BANSO_DATA_DIR": str(folder)}
+    os.environ.pop("BANSO_DATABASE_URL", None)
+    import django
+
+    django.setup()
+
+
+def _prepare(folder: Path, count: int) -> Path:
+    """Make the database and the zip; return the zip's path."""
+    _set_up(folder)
+    import datetime as dt
+
+    from django.core.management import call_command
+
+    from banso.calls.application_form import application_form, identity_of
+    from banso.calls.domain.call import create_call, open_call
+    from banso.calls.relay_queries import clients_invited
+    from banso.directory.domain.gazetteer import seed_gazetteer
+    from banso.formkit.workbook import build_workbook
+    from banso.foundation.access import system_actor
+    from banso.years.domain.fiscal_years import create_fiscal_year
+
+    call_command("migrate", verbosity=0)
+    actor = system_actor("計測")
+    seed_gazetteer(actor=actor, year=YEAR)
+    fiscal_year = create_fiscal_year(actor=actor, year=YEAR)
+    now = dt.datetime.now(dt.UTC)
+    call = create_call(
+        actor=actor,
+        fiscal_year=fiscal_year,
+        title="計測のための公募",
+        explanation="",
+        opens_at=now - dt.timedelta(days=1),
+        closes_at=now + dt.timedelta(days=30),
+        target_count=count,
+        number_to_select=30,
+        programmes=fiscal_year.programmes.all(),
+    )
+    open_call(actor=actor, call=call)
+    form = application_form(call)
+    path = folder / "forms.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for number, town in enumerate(clients_invited(call)[:count]):
+            answers = {
+                "population": 30_000 + number,
+                "running.CONSULTATION.runs": True,
+                "wishes.WORK_PREPARATION": number % 10 != 0 or None,
+                "reason": f"{town.name}の支援のはじめ方について助言がほしい。" * 8,
+                "office.department": "福祉課",
+            }
+            content = build_workbook(form, answers, identity=identity_of(call, town))
+            archive.writestr(f"{town.code}_{town.name}.xlsx", content, zipfile.ZIP_DEFLATED)
+    return path
+
+
+def _work(folder: Path, commit: bool) -> None:
+    """Hand the zip in, let a worker do the jobs, print what it took (a process of its own)."""
+    _set_up(folder)
+    from banso.calls.domain.imports import Handed, hand_in, start_recording
+    from banso.calls.models import Call, ImportBatch
+    from banso.foundation import worker
+    from banso.foundation.access import system_actor
+    from banso.foundation.models import Job
+
+    actor, path = system_actor("計測"), folder / "forms.zip"
+    began = time.perf_counter()
+    batch = hand_in(actor=actor, call=Call.objects.get(), files=[Handed(path.read_bytes(), "申込書.zip")])
+    handed = time.perf_counter()
+    worker.run("until_idle")
+    read = time.perf_counter()
+    job = Job.objects.latest("pk")
+    print(
+        f"zip                {path.stat().st_size / 1e6:.1f} MB, {batch.files.count()} forms, job {job.state}"
+    )
+    print(f"handed in          {handed - began:.2f} s")
+    print(f"dry run (job)      {read - handed:.2f} s  {job.result}")
+    if commit:
+        start_recording(actor=actor, batch=ImportBatch.objects.get(pk=batch.pk))
+        worker.run("until_idle")
+        print(f"recorded (job)     {time.perf_counter() - read:.2f} s  {Job.objects.latest('pk').result}")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"most memory        {peak:.0f} MiB")
+
+
+def main() -> None:
+    """Prepare in one process, measure in another."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--forms", type=int, default=FORMS)
+    parser.add_argument("--commit", action="store_true", help="record them too")
+    parser.add_argument("--work", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.work:
+        _work(options.work, options.commit)
+        return
+    with tempfile.TemporaryDirectory() as name:
+        path = _prepare(Path(name), options.forms)
+        with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
+            print(f"prepared {len(archive.namelist())} forms")
+        command = [sys.executable, __file__, "--work", name, *(["--commit"] if options.commit else [])]
+        subprocess.run(command, check=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Banso (伴走): runs one fiscal year of a national technical-assistance programme."""

@@ -1,0 +1,1 @@
+"""Users, roles per fiscal year and organisation, invitations, sign-in, two-factor."""

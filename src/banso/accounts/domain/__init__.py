@@ -1,0 +1,1 @@
+"""The verbs of accounts: roles, invitations, passwords, sessions, the demo's users."""

@@ -1,0 +1,1 @@
+"""See each command's own words."""

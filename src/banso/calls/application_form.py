@@ -1,0 +1,182 @@
+"""The form 利用申込書 of a call, and who a filled copy belongs to (spec 10.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from banso.calls.models import Application, Call
+from banso.directory.enums import ContactPurpose
+from banso.directory.models import Contact, MunicipalityYear, Organisation
+from banso.formkit import Form, Identity, Problem, Reading, Section
+from banso.formkit.cells import Choice, ChoiceCell, MarkCell, Value
+from banso.formkit.definition import Grid, GridColumn, GridRow, LongTextField, Marks, NumberField, TextField
+from banso.formkit.reading import Level, values_from_json
+
+V = TypeVar("V")
+
+FORM_CODE = "APPLICATION"
+VERSION = 1
+# Where people can be reached is kept with the organisation, not with the answers (design rule 12).
+OFFICE = "office."
+# What may be taken over from last year's application; wishes and their reason are asked anew.
+_CARRIED = ("population", "running.")
+DELIVERIES = (Choice("DIRECT", "直営"), Choice("CONTRACTED", "委託"), Choice("BOTH", "直営と委託"))
+
+
+def application_form(call: Call) -> Form:
+    """Return the form: what runs now, what is wished, why, and whom to write to."""
+    programmes = list(call.programmes.order_by("order"))
+    named = [programme for programme in programmes if programme.kind != "OTHER"]
+    return Form(
+        code=FORM_CODE,
+        version=VERSION,
+        fiscal_year=call.fiscal_year.year,
+        title=f"{call.fiscal_year.label}　専門スタッフ派遣　利用申込書",
+        instructions=[
+            "色の付いた欄に記入してください。見出しは変えないでください。",
+            "相談に来られた方の個人情報は書かないでください。",
+        ],
+        sections=[
+            Section(
+                code="NOW",
+                title="いま実施している事業",
+                items=[
+                    NumberField(key="population", label="人口", unit="人"),
+                    Grid(
+                        key="running",
+                        label="事業の実施状況",
+                        rows=[GridRow(p.code, p.name) for p in named],
+                        columns=[
+                            GridColumn("runs", "実施している", MarkCell()),
+                            GridColumn("delivery", "実施の方法", ChoiceCell(DELIVERIES), span=2),
+                        ],
+                    ),
+                ],
+            ),
+            Section(
+                code="WISH",
+                title="派遣の希望",
+                items=[
+                    Marks(
+                        key="wishes",
+                        label="助言を希望する事業",
+                        choices=[Choice(p.code, p.name) for p in programmes],
+                        required=True,
+                        help="希望する事業すべてに○を付けてください。",
+                    ),
+                    LongTextField(
+                        key="reason",
+                        label="希望する内容と理由",
+                        required=True,
+                        max_length=4000,
+                        lines=8,
+                        help="困っていること、教えてほしいことを具体的に書いてください。",
+                    ),
+                ],
+            ),
+            Section(
+                code="OFFICE",
+                title="連絡先",
+                items=[
+                    TextField(
+                        key="office.department", label="部署名・担当者名", max_length=120, required=True
+                    ),
+                    TextField(key="office.phone", label="電話番号", max_length=40),
+                    TextField(key="office.email", label="電子メール", max_length=200),
+                ],
+            ),
+        ],
+    )
+
+
+def organisation_key(organisation: Organisation) -> str:
+    """Return how the form names a municipality: its code; for one the source masks, our own number."""
+    return organisation.code or f"B{organisation.pk}"
+
+
+def organisation_of(key: str) -> Organisation | None:
+    """Return the municipality a filled form names, or None."""
+    if key.startswith("B") and key[1:].isdecimal():
+        return Organisation.objects.filter(pk=int(key[1:]), code="").first()
+    return Organisation.objects.filter(code=key).first() if key else None
+
+
+def identity_of(call: Call, municipality: Organisation) -> Identity:
+    """Return the identity written into the municipality's copy of the form."""
+    return Identity(
+        form=FORM_CODE,
+        version=VERSION,
+        fiscal_year=call.fiscal_year.year,
+        organisation_code=organisation_key(municipality),
+        organisation_name=municipality.name,
+    )
+
+
+def without_office(values: Mapping[str, V]) -> dict[str, V]:
+    """Return the answers that are not the office's address."""
+    return {path: value for path, value in values.items() if not path.startswith(OFFICE)}
+
+
+def belongs_to(section: Section, path: str) -> bool:
+    """Return whether an answer's path is asked in the section."""
+    return any(path == item.key or path.startswith(f"{item.key}.") for item in section.items)
+
+
+def with_address_checked(reading: Reading, level: Level = "error") -> Reading:
+    """Add a problem when what stands in the mail field is no address; nothing else is read from it."""
+    email = reading.values.get("office.email")
+    if not isinstance(email, str) or is_address(email):
+        return reading
+    problem = Problem(
+        level, "office.email", f"電子メール：「{email}」は電子メールの形ではありません。確かめてください。"
+    )
+    return replace(reading, problems=(*reading.problems, problem))
+
+
+def is_address(text: str) -> bool:
+    """Return whether a text can be a mail address."""
+    try:
+        validate_email(text.strip())
+    except ValidationError:
+        return False
+    return True
+
+
+def prefill(call: Call, municipality: Organisation) -> dict[str, Value]:
+    """Return what we know already: the counted version, else last year's state and the directory."""
+    return prefills(call, [municipality])[municipality.pk]
+
+
+def prefills(call: Call, municipalities: Sequence[Organisation]) -> dict[int, dict[str, Value]]:
+    """Return {organisation id: answers known already}, in a constant number of queries."""
+    form, ids = application_form(call), [one.pk for one in municipalities]
+    found: dict[int, dict[str, Value]] = {pk: {} for pk in ids}
+    year = call.fiscal_year.year
+    applications = Application.objects.filter(municipality__in=ids).select_related("call__fiscal_year")
+    for application in applications.filter(call__fiscal_year__year__lt=year).order_by(
+        "call__fiscal_year__year"
+    ):
+        answers = _answered(form, application)
+        found[application.municipality_id] |= {
+            path: value for path, value in answers.items() if path.startswith(_CARRIED)
+        }
+    for profile in MunicipalityYear.objects.filter(organisation__in=ids, year=year):
+        if profile.population is not None:
+            found[profile.organisation_id]["population"] = profile.population
+    for application in applications.filter(call=call):
+        found[application.municipality_id] |= _answered(form, application)
+    for contact in Contact.objects.filter(organisation__in=ids, purpose=ContactPurpose.OFFICE):
+        known = {"department": contact.name, "phone": contact.phone, "email": contact.email}
+        found[contact.organisation_id or 0] |= {f"{OFFICE}{key}": text for key, text in known.items() if text}
+    return found
+
+
+def _answered(form: Form, application: Application) -> dict[str, Value]:
+    """Return the answers of an application that this form asks too."""
+    values = values_from_json(form, application.answers)
+    return {path: value for path, value in values.items() if value is not None}

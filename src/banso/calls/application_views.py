@@ -1,0 +1,299 @@
+"""One application for those who read it: its versions and their differences; withdrawing, declining, contact."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from banso.calls import lookups, queries
+from banso.calls.application_form import application_form, identity_of
+from banso.calls.domain import applications as verbs
+from banso.calls.domain.checking import present_values
+from banso.calls.domain.versions import adopt_version
+from banso.calls.enums import ApplicationState
+from banso.calls.form_views import address
+from banso.calls.forms import ContactForm, OptionalReasonForm, ReasonForm
+from banso.calls.models import Application, ApplicationVersion
+from banso.calls.queries import FormCopy
+from banso.calls.review_views import answers_of
+from banso.directory.enums import ContactPurpose
+from banso.directory.models import Contact
+from banso.formkit import Reading
+from banso.formkit.compare import compare
+from banso.formkit.printed import printed
+from banso.formkit.reading import values_from_json
+from banso.foundation.access import check
+from banso.foundation.downloads import download_response
+from banso.foundation.errors import BansoError
+from banso.foundation.pages import actor_of, page, problem
+from banso.foundation.table_pages import attachment
+from banso.japan.prefectures import PREFECTURES
+from banso.typeset import render_pdf
+
+READ = ["GET", "HEAD", "POST"]
+STATE_TAGS = {
+    ApplicationState.DRAFT: "neutral",
+    ApplicationState.SUBMITTED: "success",
+    ApplicationState.WITHDRAWN: "warning",
+    ApplicationState.DECLINED: "neutral",
+}
+PREFECTURE_NAMES = {prefecture.code: prefecture.name for prefecture in PREFECTURES}
+
+
+@page("application.view", load=queries.application_from_url)
+@require_safe
+def application_detail(request: HttpRequest, application: Application) -> HttpResponse:
+    """One application: its wishes and answers, its versions, its history."""
+    actor = actor_of(request)
+    copy = FormCopy(application.call, application.municipality)
+    form = application_form(application.call)
+    reading = Reading(
+        identity_of(application.call, application.municipality),
+        application.answers_raw,
+        values_from_json(form, application.answers),
+    )
+    sections = answers_of(form, reading) if application.answers else []
+    for one in sections:
+        one["rows"] = [(label, text) for label, text in one["rows"] if text]
+    return render(
+        request,
+        "calls/application_detail.html",
+        {
+            "application": application,
+            "year": application.call.fiscal_year.year,
+            "wishes": [wish.programme for wish in application.wishes.select_related("programme")],
+            "prefecture": PREFECTURE_NAMES.get(application.municipality.prefecture_code, ""),
+            "state_tag": STATE_TAGS[ApplicationState(application.state)],
+            "sections": [one for one in sections if one["rows"]],
+            "versions": application.versions.select_related("submitted_by__person", "original"),
+            "contact": _contact(application)
+            if check(actor, "contact.view", application.municipality)
+            else None,
+            "may_contact": check(actor, "application.contact", application),
+            "may_withdraw": application.state != ApplicationState.WITHDRAWN
+            and check(actor, "application.withdraw", application),
+            "may_open": check(actor, "application.applicant", copy),
+        },
+    )
+
+
+def _contact(application: Application) -> Contact | None:
+    contacts = Contact.objects.filter(organisation=application.municipality, purpose=ContactPurpose.OFFICE)
+    return contacts.first()
+
+
+@page("application.view", load=queries.application_from_url)
+@require_safe
+def original(request: HttpRequest, application: Application) -> HttpResponseBase:
+    """The workbook the application came in."""
+    if application.original is None:
+        raise Http404("この申込書にはExcelの原本がありません。")
+    try:
+        return download_response(application.original)
+    except BansoError as gone:
+        return problem(request, gone, status=410)
+
+
+@page("application.view", load=queries.application_from_url)
+@require_safe
+def print_application(request: HttpRequest, application: Application) -> HttpResponse:
+    """What counts, on the paper form."""
+    form = application_form(application.call)
+    contact = _contact(application)
+    known = {"department": "name", "phone": "phone", "email": "email"}
+    office = (
+        {f"office.{key}": getattr(contact, field) or None for key, field in known.items()} if contact else {}
+    )
+    may_see = check(actor_of(request), "contact.view", application.municipality)
+    values = present_values(form, application) | (office if may_see else {})
+    data = printed(form, values, identity=identity_of(application.call, application.municipality))
+    day = (application.submitted_at or application.call.opens_at).date()
+    name = f"利用申込書_{application.municipality.name}.pdf"
+    return attachment(render_pdf("form", data, document_date=day), name=name, content_type="application/pdf")
+
+
+@page("version.view", load=lookups.version_from_url)
+@require_safe
+def version_detail(request: HttpRequest, version: ApplicationVersion) -> HttpResponse:
+    """One version as it came, and what it says otherwise than the one before."""
+    application = version.application
+    form = application_form(application.call)
+    before = application.versions.filter(number__lt=version.number).order_by("-number").first()
+    values = values_from_json(form, version.answers)
+    reading = Reading(identity_of(application.call, application.municipality), version.answers_raw, values)
+    return render(
+        request,
+        "calls/version.html",
+        {
+            "version": version,
+            "application": application,
+            "year": application.call.fiscal_year.year,
+            "before": before,
+            "changes": compare(form, values_from_json(form, before.answers), values) if before else [],
+            "sections": answers_of(form, reading),
+            "is_counted": application.counted_id == version.pk,
+            "may_adopt": application.counted_id != version.pk
+            and application.state == ApplicationState.SUBMITTED
+            and check(actor_of(request), "application.adopt", application),
+        },
+    )
+
+
+@page("version.view", load=lookups.version_from_url)
+@require_safe
+def version_original(request: HttpRequest, version: ApplicationVersion) -> HttpResponseBase:
+    """The workbook a version came in."""
+    if version.original is None:
+        raise Http404("この版は画面から提出されたため、Excelの原本がありません。")
+    try:
+        return download_response(version.original)
+    except BansoError as gone:
+        return problem(request, gone, status=410)
+
+
+def _confirm(request: HttpRequest, form: forms.Form, **context: Any) -> HttpResponse:
+    return render(
+        request,
+        "website/confirm.html",
+        {"form": form, "recipients": [], **context},
+        status=422 if form.errors else 200,
+    )
+
+
+def _detail(application: Application) -> str:
+    return reverse("calls:application", args=[application.call.fiscal_year.year, application.pk])
+
+
+def application_to_adopt(year: int, pk: int, number: int) -> Application:
+    """Return the application of a version in the URL."""
+    version = lookups.version_from_url(year, pk, number)
+    version.application.asked_version = version  # type: ignore[attr-defined]
+    return version.application
+
+
+@page("application.adopt", load=application_to_adopt)
+@require_http_methods(READ)
+def version_adopt(request: HttpRequest, application: Application) -> HttpResponse:
+    """Let another version count, for a reason."""
+    version: ApplicationVersion = application.asked_version  # type: ignore[attr-defined]
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            adopt_version(actor=actor_of(request), version=version, reason=form.cleaned_data["reason"])
+        except BansoError as refused:
+            return problem(request, refused)
+        messages.success(request, f"第{version.number}版を申込の内容にしました。")
+        return redirect(_detail(application))
+    counted = application.counted.number if application.counted else None
+    return _confirm(
+        request,
+        form,
+        title=f"第{version.number}版を採る",
+        items=[str(version)],
+        consequences=[
+            f"申込の内容が、{f'第{counted}版' if counted else '今の内容'}から第{version.number}版に変わります。",
+            "図2・申込内容一覧・選定の画面も、この版の内容になります。",
+        ],
+        confirm_label=f"第{version.number}版を採る（確定）",
+        cancel_url=_detail(application),
+    )
+
+
+@page("application.withdraw", load=queries.application_from_url)
+@require_http_methods(READ)
+def withdraw(request: HttpRequest, application: Application) -> HttpResponse:
+    """Take the application back, for a reason."""
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            verbs.withdraw_application(
+                actor=actor_of(request), application=application, reason=form.cleaned_data["reason"]
+            )
+        except BansoError as refused:
+            return problem(request, refused)
+        messages.success(request, "申込を取り下げました。")
+        return redirect(_detail(application))
+    return _confirm(
+        request,
+        form,
+        title="申込を取り下げる",
+        items=[str(application)],
+        consequences=[
+            "この申込は、図2と選定の対象から外れます。申込順の番号と提出した内容は記録に残ります。",
+            "締切までは、もう一度申し込むことができます。",
+        ],
+        confirm_label="申込を取り下げる（確定）",
+        is_dangerous=True,
+        cancel_url=_detail(application),
+    )
+
+
+@page("application.contact", load=queries.application_from_url)
+@require_http_methods(READ)
+def contact(request: HttpRequest, application: Application) -> HttpResponse:
+    """Change whom to write to."""
+    known = _contact(application)
+    initial = {key: getattr(known, key) for key in ("name", "phone", "email")} if known else {}
+    form = ContactForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            verbs.change_contact(actor=actor_of(request), application=application, **form.cleaned_data)
+        except BansoError as refused:
+            form.add_error(None, refused.message)
+        else:
+            messages.success(request, "連絡先を変えました。")
+            return redirect(_detail(application))
+    return render(
+        request,
+        "calls/contact.html",
+        {"form": form, "application": application, "cancel_url": _detail(application)},
+        status=422 if form.errors else 200,
+    )
+
+
+@page("application.write", load=queries.form_copy_from_url)
+@require_http_methods(READ)
+def decline(request: HttpRequest, copy: FormCopy) -> HttpResponse:
+    """Say that the municipality does not apply this year."""
+    form = OptionalReasonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            verbs.decline(actor=actor_of(request), copy=copy, reason=form.cleaned_data["reason"])
+        except BansoError as refused:
+            return problem(request, refused)
+        messages.success(request, "今年度は申し込まないと記録しました。督促の対象から外れます。")
+        return redirect(address("applicant", copy))
+    return _confirm(
+        request,
+        form,
+        title="今年度は申し込まない",
+        items=[copy.municipality.name],
+        consequences=[
+            "都道府県と事務局に「申し込まない」と伝わり、督促の対象から外れます。",
+            "締切までは、いつでも申込に変えられます。書きかけの内容は残ります。",
+        ],
+        confirm_label="申し込まない（確定）",
+        cancel_url=address("applicant", copy),
+    )
+
+
+@page("application.write", load=queries.form_copy_from_url)
+@require_POST
+def restore(request: HttpRequest, copy: FormCopy) -> HttpResponse:
+    """Undo a withdrawal."""
+    application = Application.objects.filter(call=copy.call, municipality=copy.municipality).first()
+    if application is None:
+        raise Http404("この自治体の申込はありません。")
+    try:
+        verbs.restore_application(actor=actor_of(request), application=application)
+    except BansoError as refused:
+        return problem(request, refused)
+    messages.success(request, "取り下げを戻しました。内容を確かめて、もう一度提出してください。")
+    return redirect(address("applicant", copy))

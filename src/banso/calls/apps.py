@@ -1,0 +1,15 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class CallsConfig(AppConfig):
+    """The public call (公募), its relay by prefectures, and applications (利用申込)."""
+
+    name = "banso.calls"
+    label = "calls"
+    verbose_name = "公募"
+
+    def ready(self) -> None:
+        """Declare the permissions, whom letters go to, and what 今日 tells."""
+        from banso.calls import correspondents, permissions, today  # noqa: F401

@@ -1,0 +1,121 @@
+"""Whom letters about the call go to: the prefectures that relay it, and those whose answers are still missing.
+
+Municipalities are not written to before the selection; reminders go to their prefecture and name them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.timezone import localtime
+
+from banso.calls.enums import ApplicationState, CallState, RelayState
+from banso.calls.models import Call
+from banso.calls.packs import deadline_words
+from banso.calls.queries import call_of
+from banso.calls.relay_queries import clients_invited
+from banso.correspondence.catalogue import OFFICE
+from banso.correspondence.fields import FieldSpec, declare
+from banso.correspondence.sources import Recipient, recipient_source
+from banso.correspondence.wording import Addressee
+from banso.directory.enums import ContactPurpose
+from banso.directory.models import Contact, Organisation
+from banso.directory.queries import prefectures
+from banso.foundation.access import Actor, check
+from banso.years.models import FiscalYear
+
+_DEPARTMENT = "生活困窮者自立支援制度　主管課"
+_CALL_FIELDS = (*OFFICE, "申込の締切", "申込の締切日")
+
+declare(
+    FieldSpec("申込の締切", "公募の締切の日時", example="令和元年7月31日(水) 17時"),
+    FieldSpec("申込の締切日", "公募の締切の日", "date", example="令和元年7月31日(水)"),
+    FieldSpec("未提出の自治体", "まだ提出も辞退もしていない管内の自治体", "list", example="見本市、見本町"),
+)
+
+
+def _may_write(actor: Actor, call: Call | None) -> bool:
+    return call is not None and bool(check(actor, "call.change", call))
+
+
+def _recipients(call: Call, wanted: Iterable[Organisation]) -> list[Recipient]:
+    """Return prefectures with their office's address (one query more); blank mail means by post."""
+    found = list(wanted)
+    offices = {
+        one.organisation_id: one
+        for one in Contact.objects.filter(organisation__in=found, purpose=ContactPurpose.OFFICE)
+    }
+    recipients = []
+    for prefecture in found:
+        office = offices.get(prefecture.pk)
+        department = office.name.strip() if office and office.name.strip() else _DEPARTMENT
+        recipients.append(
+            Recipient(
+                key=f"organisation:{prefecture.pk}",
+                addressee=Addressee(organisation=f"{prefecture.name}　{department}"),
+                fields={
+                    "団体名": prefecture.name,
+                    "都道府県名": prefecture.name,
+                    "団体コード": prefecture.code,
+                    "申込の締切": deadline_words(call.closes_at),
+                    "申込の締切日": localtime(call.closes_at).date(),
+                },
+                mail_to=office.email if office else "",
+                organisation_id=prefecture.pk,
+                thread=("directory.organisation", prefecture.pk),
+            )
+        )
+    return recipients
+
+
+@recipient_source(
+    "call_prefectures",
+    "都道府県への公募",
+    fields=_CALL_FIELDS,
+    description="公募の案内を送る47都道府県です。送った後は「都道府県の取りまとめ」で送付を記録してください。",
+    template="call_prefecture",
+)
+def prefectures_to_relay(actor: Actor, fiscal_year: FiscalYear) -> list[Recipient]:
+    """Return every prefecture once there is a call."""
+    call = call_of(fiscal_year)
+    if call is None or not _may_write(actor, call):
+        return []
+    return _recipients(call, prefectures())
+
+
+@recipient_source(
+    "call_reminders",
+    "未提出の都道府県への督促",
+    fields=(*_CALL_FIELDS, "未提出の自治体"),
+    description="取りまとめがまだの都道府県です。提出も辞退もしていない管内の自治体の名前を入れられます。",
+)
+def prefectures_to_remind(actor: Actor, fiscal_year: FiscalYear) -> list[Recipient]:
+    """Return the prefectures the call was sent to whose bundle is missing, with who has not answered there."""
+    call = call_of(fiscal_year)
+    if call is None or call.state == CallState.DRAFT or not _may_write(actor, call):
+        return []
+    waiting = call.relays.filter(state=RelayState.SENT).select_related("prefecture")
+    missing = _unanswered(call)
+    found = _recipients(call, [relay.prefecture for relay in waiting])
+    codes = {relay.prefecture_id: relay.prefecture.prefecture_code for relay in waiting}
+    return [
+        Recipient(
+            key=one.key,
+            addressee=one.addressee,
+            fields={**one.fields, "未提出の自治体": missing.get(codes[one.organisation_id or 0], [])},
+            mail_to=one.mail_to,
+            organisation_id=one.organisation_id,
+            thread=one.thread,
+        )
+        for one in found
+    ]
+
+
+def _unanswered(call: Call) -> dict[str, list[str]]:
+    """Return {prefecture code: municipalities that have neither submitted, declined nor withdrawn}."""
+    answered = call.applications.exclude(state=ApplicationState.DRAFT).values("municipality_id")
+    found: dict[str, list[str]] = {}
+    rows = clients_invited(call).exclude(pk__in=answered).order_by("prefecture_code", "code", "name")
+    for code, name in rows.values_list("prefecture_code", "name"):
+        found.setdefault(code, []).append(name)
+    return found

@@ -1,0 +1,375 @@
+"""Filled forms handed in together: kept aside, read, shown, and recorded file by file when somebody says so."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from banso.accounts.models import User
+from banso.accounts.queries import actor_for
+from banso.calls.domain.checking import Checker, Finding, FormNotAccepted, digest
+from banso.calls.domain.versions import Submission, add_version
+from banso.calls.enums import Channel, ImportFileState, ImportOutcome, ImportState
+from banso.calls.models import IMPORT_FILE_STEPS, IMPORT_STEPS, Call, ImportBatch, ImportFile
+from banso.foundation import uploads
+from banso.foundation.access import Actor, require, system_actor
+from banso.foundation.archives import FormsZip
+from banso.foundation.enums import RetentionClass
+from banso.foundation.errors import BansoError, Conflict
+from banso.foundation.filenames import display_name
+from banso.foundation.history import operation
+from banso.foundation.jobs import Handle, enqueue
+from banso.foundation.models import Upload
+from banso.foundation.sniffing import sniff
+from banso.office.refusals import OfficeRefused
+
+# Files chosen one by one; more come as a zip.
+MOST_FILES = 100
+# So many files are recorded while the page waits; more are recorded in the background.
+RECORDED_AT_ONCE = 10
+PURPOSE = "application_import"
+_NAME = 200
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A file as it was handed in."""
+
+    data: bytes
+    name: str
+
+
+def hand_in(
+    *, actor: Actor, call: Call, files: Sequence[Handed], received_at: dt.datetime | None = None
+) -> ImportBatch:
+    """Keep filled forms (workbooks, zips of them) aside to be read; nothing is recorded.
+
+    Workbooks are read at once, zips by a job. A file refused at the door is named in the batch and not kept.
+    `received_at`: when they arrived by mail (the secretariat's to say). Raises AccessDenied while forms are
+    not taken, BansoError when there is no file or too many.
+    """
+    require(actor, "application.import", call)
+    if not files:
+        raise BansoError("ファイルが選ばれていません。記入済みの申込書を選んでください。")
+    if len(files) > MOST_FILES:
+        raise BansoError(
+            f"一度に選べるのは{MOST_FILES}個までです。zipにまとめて1つのファイルにしてください。"
+        )
+    if received_at is not None:
+        require(actor, "application.record", call)
+    with operation(actor) as op:
+        batch = ImportBatch.objects.create(
+            call=call, created_at=op.at, created_by_id=actor.user_id, received_at=received_at
+        )
+        op.record("import.handed_in", batch, {"ファイル": (None, len(files))})
+        found = _Findings(batch, Checker(call, actor, at=received_at or op.at))
+        zips = [one for one in files if not _take_in(actor, found, one)]
+        found.store()
+        if zips:
+            batch.job = enqueue(
+                actor, "calls.check_forms", {"batch": batch.pk}, key=f"calls.check_forms:{batch.pk}"
+            )
+        else:
+            IMPORT_STEPS.take(batch, "checked")
+        batch.save()
+    return batch
+
+
+def _take_in(actor: Actor, found: _Findings, handed: Handed) -> bool:
+    """Read a workbook and say so; a zip is only kept."""
+    name = display_name(handed.name)
+    try:
+        uploads.checked(handed.data, handed.name, kinds=["xlsx", "zip"])
+        is_zip = sniff(handed.data, handed.name) == "zip"
+        if not is_zip:
+            found.checker.read(handed.data, name)
+        upload = uploads.store(
+            actor, handed.data, handed.name, PURPOSE, kinds=["xlsx", "zip"],
+            retention=RetentionClass.WORKING_FILE,
+        )  # fmt: skip
+    except BansoError as refused:
+        found.add(name, Finding(ImportOutcome.REFUSED, refused.message))
+        return True
+    found.batch.uploads.add(upload)
+    if is_zip:
+        return False
+    found.add(name, found.checker.find(handed.data, name), upload, sha256=digest(handed.data))
+    return True
+
+
+class _Findings:
+    """The rows of a batch being found out."""
+
+    def __init__(self, batch: ImportBatch, checker: Checker) -> None:
+        self.batch, self.checker = batch, checker
+        self._rows: list[ImportFile] = []
+        self._start = batch.files.count()
+
+    def add(
+        self,
+        name: str,
+        finding: Finding,
+        source: Upload | None = None,
+        *,
+        sha256: str = "",
+        member: int | None = None,
+    ) -> None:
+        """Note what a file is."""
+        self._rows.append(
+            ImportFile(
+                batch=self.batch,
+                position=self._start + len(self._rows) + 1,
+                source=source,
+                member=member,
+                name=name[:_NAME],
+                sha256=sha256,
+                outcome=finding.outcome,
+                refusal=finding.refusal,
+                municipality=finding.municipality,
+                problems=finding.problems,
+                changes=finding.changes,
+                compared_with=finding.compared_with,
+            )
+        )
+
+    def store(self) -> None:
+        """Write the rows, after telling files of one municipality apart."""
+        before = list(self.batch.files.exclude(outcome=ImportOutcome.REFUSED))
+        _refuse_doubles([*before, *self._rows])
+        ImportFile.objects.bulk_create(self._rows, batch_size=200)
+        ImportFile.objects.bulk_update(before, ["outcome", "refusal", "sha256"])
+        self._start, self._rows = self._start + len(self._rows), []
+
+
+def _refuse_doubles(rows: Sequence[ImportFile]) -> None:
+    """Refuse two different forms of one municipality: which one is meant, only people know.
+
+    The same file twice is one file.
+    """
+    by_town: dict[int, list[ImportFile]] = {}
+    for row in rows:
+        if row.municipality_id is not None and row.outcome != ImportOutcome.REFUSED:
+            by_town.setdefault(row.municipality_id, []).append(row)
+    for same in by_town.values():
+        if len({row.sha256 for row in same}) == 1:
+            for row in same[1:]:
+                row.outcome = ImportOutcome.SAME
+                row.refusal = f"「{same[0].name}」と同じファイルです。"
+            continue
+        names = "」「".join(row.name for row in same)
+        for row in same:
+            row.outcome = ImportOutcome.REFUSED
+            row.refusal = (
+                f"同じ自治体の申込書が{len(same)}つあり、内容が違います（「{names}」）。"
+                "どれか1つだけを入れてください。"
+            )
+
+
+def owner_of(batch: ImportBatch) -> Actor:
+    """Return who handed a batch in, with the roles held now: a job asks nobody else's permission."""
+    user = User.objects.filter(pk=batch.created_by_id).first() if batch.created_by_id else None
+    return actor_for(user) if user else system_actor("受け取り")
+
+
+def check_zips(handle: Handle, batch: ImportBatch) -> dict[str, int]:
+    """Read every member of the batch's zips (a job's work); return how many files have which outcome.
+
+    Starts over when it was interrupted. A zip with nothing acceptable in it is erased.
+    """
+    batch.files.filter(member__isnull=False).delete()
+    received = batch.received_at or batch.created_at
+    found = _Findings(batch, Checker(batch.call, owner_of(batch), at=received))
+    for upload in batch.uploads.filter(content_type="application/zip"):
+        _check_zip(handle, found, upload)
+    with operation(handle.actor) as op:
+        handle.heartbeat()
+        found.store()
+        change = IMPORT_STEPS.take(batch, "checked")
+        batch.save(update_fields=["state"])
+        op.record("import.checked", batch, {"state": change})
+        useless = [
+            upload
+            for upload in batch.uploads.all()
+            if not batch.files.filter(source=upload).exclude(outcome=ImportOutcome.REFUSED).exists()
+        ]
+        uploads.erase(handle.actor, useless, "受け取れるファイルがなかったため")
+    return counts_of(batch)
+
+
+def _check_zip(handle: Handle, found: _Findings, upload: Upload) -> None:
+    name = uploads.shown_name(upload)
+    try:
+        package = FormsZip(uploads.read_upload(upload), name)
+        members = list(package.members())
+    except (OfficeRefused, BansoError) as refused:
+        found.add(name, Finding(ImportOutcome.REFUSED, refused.message), upload)
+        return
+    if not members:
+        found.add(name, Finding(ImportOutcome.REFUSED, f"{name}：中にファイルがありません。"), upload)
+    for done, member in enumerate(members):
+        if done % 10 == 0:
+            handle.check_cancelled()
+            handle.progress(done, len(members), f"「{member.name}」を読んでいます")
+        data, finding = b"", Finding(ImportOutcome.REFUSED, member.refusal)
+        if not member.refusal:
+            try:
+                data = package.read(member.index)
+                finding = found.checker.find(data, member.name)
+            except OfficeRefused as refused:
+                finding = Finding(ImportOutcome.REFUSED, refused.message)
+        found.add(member.name, finding, upload, sha256=digest(data), member=member.index)
+    handle.progress(len(members), len(members), "結果をまとめています")
+
+
+def counts_of(batch: ImportBatch) -> dict[str, int]:
+    """Return {outcome: files} of a batch."""
+    outcomes = list(batch.files.values_list("outcome", flat=True))
+    return {outcome: outcomes.count(outcome) for outcome in ImportOutcome.values}
+
+
+def start_recording(*, actor: Actor, batch: ImportBatch) -> ImportBatch:
+    """Say yes to the dry run: new and changed forms will be recorded, the others left.
+
+    Few are recorded at once, many by a job. Raises ForbiddenStep unless it was read and not decided yet,
+    Conflict when there is nothing to record, AccessDenied.
+    """
+    require(actor, "import.decide", batch)
+    with operation(actor) as op:
+        batch = (
+            ImportBatch.objects.select_for_update(of=("self",))
+            .select_related("call__fiscal_year")
+            .get(pk=batch.pk)
+        )
+        change = IMPORT_STEPS.take(batch, "commit")
+        wanted = batch.files.filter(outcome__in=[ImportOutcome.NEW, ImportOutcome.CHANGED])
+        count = wanted.count()
+        if not count:
+            raise Conflict("登録できる申込書がありません。直したファイルを、もう一度お送りください。")
+        others = [ImportOutcome.SAME, ImportOutcome.REFUSED]
+        batch.files.filter(outcome__in=others).update(state=ImportFileState.SKIPPED)
+        op.record("import.confirmed", batch, {"state": change, "申込書": (None, count)})
+        if count > RECORDED_AT_ONCE:
+            batch.job = enqueue(
+                actor, "calls.record_forms", {"batch": batch.pk}, key=f"calls.record_forms:{batch.pk}"
+            )
+        batch.save()
+    if count <= RECORDED_AT_ONCE:
+        record_files(actor, batch)
+    return batch
+
+
+def record_files(actor: Actor, batch: ImportBatch, handle: Handle | None = None) -> dict[str, int]:
+    """Record the waiting files of a confirmed batch, each in an operation of its own; then end the batch.
+
+    Whatever is done stays done: run again, it goes on with what still waits.
+    """
+    waiting = list(
+        batch.files.filter(state=ImportFileState.WAITING).values_list("pk", flat=True).order_by("position")
+    )
+    owner = owner_of(batch)
+    with_sources = _Sources()
+    for done, pk in enumerate(waiting):
+        if handle is not None:
+            handle.check_cancelled()
+            handle.progress(done, len(waiting), "申込書を登録しています")
+        try:
+            _record_one(actor, owner, batch, pk, with_sources, handle)
+        except BansoError as refused:
+            _fail(actor, pk, refused.message)
+    with operation(actor) as op:
+        batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+        if batch.state == ImportState.COMMITTING:
+            change = IMPORT_STEPS.take(batch, "finish")
+            batch.save(update_fields=["state"])
+            op.record("import.recorded", batch, {"state": change})
+    if handle is not None:
+        handle.progress(len(waiting), len(waiting), "登録を終えました")
+    states = list(batch.files.values_list("state", flat=True))
+    return {state: states.count(state) for state in ImportFileState.values}
+
+
+class _Sources:
+    """The bytes of files of a batch; the zip at hand is kept open."""
+
+    def __init__(self) -> None:
+        self._pk = 0
+        self._zip: FormsZip | None = None
+
+    def read(self, row: ImportFile) -> bytes:
+        """Return a file's content. Raises BansoError when it is gone or another one than was shown."""
+        if row.source is None:
+            raise Conflict("このファイルは手もとに残っていません。もう一度お送りください。")
+        member = row.member
+        source = row.source
+        data = uploads.read_upload(source) if member is None else self._archive(source).read(member)
+        if digest(data) != row.sha256:
+            raise Conflict("確認したときとファイルの内容が違います。もう一度お送りください。")
+        return data
+
+    def _archive(self, upload: Upload) -> FormsZip:
+        if self._zip is None or self._pk != upload.pk:
+            self._pk = upload.pk
+            self._zip = FormsZip(uploads.read_upload(upload), uploads.shown_name(upload))
+        return self._zip
+
+
+def _record_one(
+    actor: Actor,
+    owner: Actor,
+    batch: ImportBatch,
+    pk: int,
+    sources: _Sources,
+    handle: Handle | None,
+) -> None:
+    with operation(actor) as op:
+        if handle is not None:
+            handle.heartbeat()
+        row = ImportFile.objects.select_for_update(of=("self",)).select_related("source").get(pk=pk)
+        if row.state != ImportFileState.WAITING:
+            return
+        data = sources.read(row)
+        received_at = batch.received_at or batch.created_at
+        checker = Checker(batch.call, owner, at=received_at, only=row.municipality_id)
+        finding = checker.find(data, row.name)
+        if finding.received is None:
+            raise FormNotAccepted(finding.refusal)
+        if finding.compared_with != row.compared_with:
+            raise Conflict(
+                "確認した後に、この自治体の新しい申込書が届きました。もう一度お送りいただき、違いを確かめてください。"
+            )
+        original = uploads.store(
+            actor, data, row.name, f"application:{batch.call_id}", kinds=["xlsx"],
+            retention=RetentionClass.PROGRAMME_RECORD,
+        )  # fmt: skip
+        reading = finding.received.reading
+        submission = Submission(reading.values, reading.raw, Channel.EXCEL, received_at, original)
+        row.version = add_version(
+            op, call=batch.call, municipality=finding.received.municipality, submission=submission
+        )
+        IMPORT_FILE_STEPS.take(row, "record")
+        row.save(update_fields=["state", "version"])
+        op.record("import.file_recorded", row, {"版": (row.compared_with or None, row.version.number)})
+
+
+def _fail(actor: Actor, pk: int, reason: str) -> None:
+    with operation(actor) as op:
+        row = ImportFile.objects.select_for_update(of=("self",)).get(pk=pk)
+        if row.state == ImportFileState.WAITING:
+            change = IMPORT_FILE_STEPS.take(row, "fail")
+            row.refusal = reason
+            row.save(update_fields=["state", "refusal"])
+            op.record("import.file_failed", row, {"state": change})
+
+
+def discard(*, actor: Actor, batch: ImportBatch) -> ImportBatch:
+    """Drop a batch without recording anything; its files are erased. Raises ForbiddenStep once confirmed."""
+    require(actor, "import.decide", batch)
+    with operation(actor) as op:
+        batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+        change = IMPORT_STEPS.take(batch, "discard")
+        batch.save(update_fields=["state"])
+        batch.files.update(state=ImportFileState.SKIPPED)
+        op.record("import.discarded", batch, {"state": change})
+        uploads.erase(actor, list(batch.uploads.all()), "登録を取りやめたため")
+    return batch

@@ -1,0 +1,52 @@
+"""The prefecture's bundle (取りまとめ): handed in once, given back when something is still to come."""
+
+from __future__ import annotations
+
+from banso.calls.domain import todos
+from banso.calls.domain.call import ask_prefecture
+from banso.calls.enums import CallState
+from banso.calls.models import RELAY_STEPS, CallRelay
+from banso.foundation.access import Actor, require
+from banso.foundation.errors import ForbiddenStep
+from banso.foundation.history import operation
+
+
+def submit_bundle(*, actor: Actor, relay: CallRelay, note: str = "") -> CallRelay:
+    """Say that the prefecture has gathered its applications; a bundle of none is an answer too.
+
+    Raises ForbiddenStep before the call opens or when the bundle is in already.
+    """
+    require(actor, "relay.submit", relay)
+    if relay.call.state == CallState.DRAFT:
+        raise ForbiddenStep("公募はまだ始まっていません。始まってから提出してください。")
+    with operation(actor) as op:
+        relay = _locked(relay)
+        change = RELAY_STEPS.take(relay, "submit")
+        relay.submitted_at, relay.note = op.at, note.strip()
+        relay.save(update_fields=["state", "submitted_at", "note"])
+        op.record("relay.submitted", relay, {"state": change})
+        todos.finish(actor, todos.relay_key(relay.call, relay.prefecture))
+    return relay
+
+
+def reopen_bundle(*, actor: Actor, relay: CallRelay, reason: str) -> CallRelay:
+    """Give the bundle back to the prefecture, for a reason it will read.
+
+    Raises ForbiddenStep without a reason or when no bundle was handed in.
+    """
+    require(actor, "relay.reopen", relay)
+    if not reason.strip():
+        raise ForbiddenStep("戻す理由が書かれていません。都道府県の方が読む理由を書いてください。")
+    with operation(actor, reason) as op:
+        relay = _locked(relay)
+        change = RELAY_STEPS.take(relay, "reopen")
+        relay.submitted_at = None
+        relay.save(update_fields=["state", "submitted_at"])
+        op.record("relay.reopened", relay, {"state": change})
+        ask_prefecture(actor, relay.call, relay.prefecture)
+    return relay
+
+
+def _locked(relay: CallRelay) -> CallRelay:
+    relays = CallRelay.objects.select_for_update(of=("self",))
+    return relays.select_related("prefecture", "call__fiscal_year").get(pk=relay.pk)

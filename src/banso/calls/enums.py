@@ -1,0 +1,65 @@
+"""The words of the call."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class CallState(models.TextChoices):
+    """State of a call."""
+
+    DRAFT = "DRAFT", "準備中"
+    OPEN = "OPEN", "受付中"
+    CLOSED = "CLOSED", "締切済み"
+
+
+class RelayState(models.TextChoices):
+    """Where a prefecture's part stands: sent on to it, bundle handed in."""
+
+    PREPARED = "PREPARED", "送付前"
+    SENT = "SENT", "取りまとめ中"
+    SUBMITTED = "SUBMITTED", "取りまとめ提出済み"
+
+
+class ApplicationState(models.TextChoices):
+    """State of an application."""
+
+    DRAFT = "DRAFT", "作成中"
+    SUBMITTED = "SUBMITTED", "提出済み"
+    WITHDRAWN = "WITHDRAWN", "取り下げ"
+    DECLINED = "DECLINED", "申し込まない"
+
+
+class Channel(models.TextChoices):
+    """How a version of an application came in."""
+
+    WEB = "WEB", "画面から提出"
+    EXCEL = "EXCEL", "Excelの様式"
+
+
+class ImportState(models.TextChoices):
+    """Where a batch of filled forms stands."""
+
+    CHECKING = "CHECKING", "読み取り中"
+    CHECKED = "CHECKED", "確認待ち"
+    COMMITTING = "COMMITTING", "登録中"
+    DONE = "DONE", "登録済み"
+    DISCARDED = "DISCARDED", "取りやめ"
+
+
+class ImportOutcome(models.TextChoices):
+    """What the dry run says about one file."""
+
+    NEW = "NEW", "新しい申込"
+    CHANGED = "CHANGED", "内容の変更"
+    SAME = "SAME", "変更なし"
+    REFUSED = "REFUSED", "受け取れません"
+
+
+class ImportFileState(models.TextChoices):
+    """What became of one file."""
+
+    WAITING = "WAITING", "登録前"
+    RECORDED = "RECORDED", "登録しました"
+    SKIPPED = "SKIPPED", "登録しません"
+    FAILED = "FAILED", "登録できませんでした"

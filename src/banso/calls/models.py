@@ -1,0 +1,340 @@
+"""The call (公募), its relay by prefectures, and applications (利用申込書)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from banso.calls.enums import (
+    ApplicationState,
+    CallState,
+    Channel,
+    ImportFileState,
+    ImportOutcome,
+    ImportState,
+    RelayState,
+)
+from banso.directory.models import Organisation
+from banso.foundation.models import Job, Upload
+from banso.foundation.states import Transitions
+from banso.years.models import FiscalYear, SupportProgramme
+
+
+class Call(models.Model):
+    """The year's public call: what is offered, to whom, until when, how many will be selected."""
+
+    fiscal_year = models.OneToOneField(FiscalYear, models.PROTECT, related_name="call")
+    title = models.CharField("件名", max_length=120)
+    explanation = models.TextField("説明", blank=True)
+    opens_at = models.DateTimeField("受付開始")
+    closes_at = models.DateTimeField("締切")
+    target_count = models.PositiveIntegerField("対象自治体数", null=True, blank=True)
+    number_to_select = models.PositiveSmallIntegerField("選定予定数")
+    programmes = models.ManyToManyField(SupportProgramme, related_name="+", verbose_name="対象事業")
+    state = models.CharField("状態", max_length=8, choices=CallState.choices, default=CallState.DRAFT)
+
+    class Meta:
+        verbose_name = "公募"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(closes_at__gt=models.F("opens_at")), name="call_closes_after_opening"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+CALL_STEPS = Transitions(
+    "公募",
+    {
+        "open": ("公募を始める", [CallState.DRAFT], CallState.OPEN),
+        "close": ("公募を締め切る", [CallState.OPEN], CallState.CLOSED),
+        "reopen": ("公募を再開する", [CallState.CLOSED], CallState.OPEN),
+    },
+)
+
+
+class CallAttachment(models.Model):
+    """A file that goes out with the call (別紙)."""
+
+    call = models.ForeignKey(Call, models.CASCADE, related_name="attachments")
+    upload = models.ForeignKey(Upload, models.PROTECT, related_name="+")
+    title = models.CharField("題", max_length=80)
+    order = models.PositiveSmallIntegerField("順")
+
+    class Meta:
+        verbose_name = "公募の添付資料"
+        ordering: ClassVar = ["order", "id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class CallRelay(models.Model):
+    """One prefecture's part in the call: when it was sent, when the prefecture submitted its bundle (取りまとめ)."""
+
+    call = models.ForeignKey(Call, models.CASCADE, related_name="relays")
+    prefecture = models.ForeignKey(Organisation, models.PROTECT, related_name="relays")
+    sent_at = models.DateTimeField("送付日時", null=True, blank=True)
+    submitted_at = models.DateTimeField("取りまとめ提出日時", null=True, blank=True)
+    state = models.CharField("状態", max_length=9, choices=RelayState.choices, default=RelayState.PREPARED)
+    note = models.CharField("取りまとめの連絡事項", max_length=400, blank=True)
+
+    class Meta:
+        verbose_name = "媒介"
+        ordering: ClassVar = ["prefecture__code"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["call", "prefecture"], name="relay_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.prefecture}の取りまとめ"
+
+
+RELAY_STEPS = Transitions(
+    "取りまとめ",
+    {
+        "send": ("都道府県へ送る", [RelayState.PREPARED], RelayState.SENT),
+        "submit": (
+            "取りまとめを提出する",
+            [RelayState.PREPARED, RelayState.SENT],
+            RelayState.SUBMITTED,
+        ),
+        "reopen": ("取りまとめを戻す", [RelayState.SUBMITTED], RelayState.SENT),
+    },
+)
+
+
+class Application(models.Model):
+    """One municipality's wish to be advised. `number` is the order of receipt printed in 図2."""
+
+    call = models.ForeignKey(Call, models.PROTECT, related_name="applications")
+    municipality = models.ForeignKey(Organisation, models.PROTECT, related_name="applications")
+    number = models.PositiveSmallIntegerField("申込順", null=True, blank=True)
+    state = models.CharField(
+        "状態", max_length=10, choices=ApplicationState.choices, default=ApplicationState.DRAFT
+    )
+    reason = models.TextField("申込理由", blank=True)
+    submitted_at = models.DateTimeField("提出日時", null=True, blank=True)
+    is_late = models.BooleanField("締切後", default=False)
+    name_as_printed = models.CharField("公表時の名称", max_length=80, blank=True)
+    source = models.CharField("出典", max_length=40, blank=True)
+    # The workbook it came in, what it said, and what we understood.
+    original = models.ForeignKey(Upload, models.PROTECT, null=True, blank=True, related_name="+")
+    answers_raw = models.JSONField("記入内容（そのまま）", default=dict, blank=True)
+    answers = models.JSONField("記入内容", default=dict, blank=True)
+    # The version these values come from: the last one before closing. None for one recorded from paper.
+    counted = models.ForeignKey(
+        "calls.ApplicationVersion", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "利用申込書"
+        ordering: ClassVar = ["number", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["call", "municipality"], name="application_unique"),
+            models.UniqueConstraint(fields=["call", "number"], name="application_number_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.municipality}の利用申込書"
+
+
+APPLICATION_STEPS = Transitions(
+    "利用申込書",
+    {
+        "submit": (
+            "提出する",
+            [ApplicationState.DRAFT, ApplicationState.DECLINED],
+            ApplicationState.SUBMITTED,
+        ),
+        "decline": ("今年度は申し込まない", [ApplicationState.DRAFT], ApplicationState.DECLINED),
+        "resume": ("申込書を書く", [ApplicationState.DECLINED], ApplicationState.DRAFT),
+        "restore": ("取り下げを戻す", [ApplicationState.WITHDRAWN], ApplicationState.DRAFT),
+        "withdraw": (
+            "取り下げる",
+            [ApplicationState.DRAFT, ApplicationState.SUBMITTED],
+            ApplicationState.WITHDRAWN,
+        ),
+    },
+)
+
+
+class ApplicationWish(models.Model):
+    """A programme the application asks advice on."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="wishes")
+    programme = models.ForeignKey(SupportProgramme, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "希望事業"
+        ordering: ClassVar = ["programme__order"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["application", "programme"], name="wish_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application} {self.programme}"
+
+
+class ApplicationVersion(models.Model):
+    """One submission of an application, kept as it came: older ones stay readable.
+
+    The office's address is not among the answers; it lives with the organisation (design rule 12).
+    """
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField("版")
+    channel = models.CharField("届き方", max_length=5, choices=Channel.choices)
+    wishes = models.JSONField("希望事業", default=list)
+    answers_raw = models.JSONField("記入内容（そのまま）", default=dict)
+    answers = models.JSONField("記入内容", default=dict)
+    original = models.ForeignKey(Upload, models.PROTECT, null=True, blank=True, related_name="+")
+    submitted_at = models.DateTimeField("提出日時")
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    is_late = models.BooleanField("締切後", default=False)
+
+    class Meta:
+        verbose_name = "利用申込書の版"
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["application", "number"], name="application_version_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application}　第{self.number}版"
+
+
+class ApplicationDraft(models.Model):
+    """What is being typed, submitted or not, valid or not: `raw` as typed, `values` as understood.
+
+    `marks` holds for each section its version number, who saved it last in which tab, and when; a section that
+    another tab has saved since is a conflict, never overwritten.
+    """
+
+    PERSONAL_FIELDS: ClassVar = frozenset({"raw", "values"})
+
+    application = models.OneToOneField(Application, models.CASCADE, related_name="draft")
+    raw = models.JSONField("入力（そのまま）", default=dict)
+    values = models.JSONField("入力", default=dict)
+    marks = models.JSONField("節ごとの保存", default=dict)
+    prefilled = models.CharField("はじめに入れた内容", max_length=80, blank=True)
+    saved_at = models.DateTimeField("保存日時")
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "利用申込書の下書き"
+
+    def __str__(self) -> str:
+        return f"{self.application}の下書き"
+
+
+class DraftCopy(models.Model):
+    """What a tab typed into a section that somebody else had saved meanwhile; kept until one of both is chosen."""
+
+    PERSONAL_FIELDS: ClassVar = frozenset({"raw"})
+
+    draft = models.ForeignKey(ApplicationDraft, models.CASCADE, related_name="copies")
+    section = models.CharField("節", max_length=20)
+    tab = models.CharField("画面", max_length=40)
+    raw = models.JSONField("入力（そのまま）", default=dict)
+    written_at = models.DateTimeField("入力日時")
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "入力の控え"
+        ordering: ClassVar = ["written_at", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["draft", "section", "tab"], name="draft_copy_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.draft}の控え"
+
+
+class ImportBatch(models.Model):
+    """Filled forms handed in together: read and shown first, recorded when somebody says so.
+
+    `received_at` is when they arrived, where that was before they were handed in here (mail).
+    """
+
+    call = models.ForeignKey(Call, models.CASCADE, related_name="imports")
+    state = models.CharField("状態", max_length=10, choices=ImportState.choices, default=ImportState.CHECKING)
+    created_at = models.DateTimeField("受付日時")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    received_at = models.DateTimeField("届いた日時", null=True, blank=True)
+    uploads = models.ManyToManyField(Upload, related_name="+")
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = "申込書の受け取り"
+        ordering: ClassVar = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"申込書の受け取り #{self.pk}"
+
+
+IMPORT_STEPS = Transitions(
+    "申込書の受け取り",
+    {
+        "checked": ("読み取りを終える", [ImportState.CHECKING], ImportState.CHECKED),
+        "commit": ("登録する", [ImportState.CHECKED], ImportState.COMMITTING),
+        "finish": ("登録を終える", [ImportState.COMMITTING], ImportState.DONE),
+        "discard": (
+            "取りやめる",
+            [ImportState.CHECKING, ImportState.CHECKED],
+            ImportState.DISCARDED,
+        ),
+    },
+)
+
+
+class ImportFile(models.Model):
+    """One file of a batch, alone or inside a zip (`member`), and what was found in it."""
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="files")
+    position = models.PositiveIntegerField("順")
+    source = models.ForeignKey(Upload, models.PROTECT, null=True, blank=True, related_name="+")
+    member = models.PositiveIntegerField("zipの中の位置", null=True, blank=True)
+    name = models.CharField("ファイル名", max_length=200)
+    sha256 = models.CharField("内容の印", max_length=64, blank=True)
+    outcome = models.CharField("読み取り結果", max_length=7, choices=ImportOutcome.choices)
+    refusal = models.TextField("理由", blank=True)
+    municipality = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
+    problems = models.JSONField("確かめるところ", default=list)
+    changes = models.JSONField("今の内容との違い", default=list)
+    # The version the file was compared with (0: none); another one at commit time means somebody was faster.
+    compared_with = models.PositiveSmallIntegerField("比べた版", default=0)
+    state = models.CharField(
+        "登録", max_length=8, choices=ImportFileState.choices, default=ImportFileState.WAITING
+    )
+    version = models.ForeignKey(ApplicationVersion, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = "受け取ったファイル"
+        ordering: ClassVar = ["position"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["batch", "position"], name="import_file_unique")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+IMPORT_FILE_STEPS = Transitions(
+    "受け取ったファイル",
+    {
+        "record": ("登録する", [ImportFileState.WAITING], ImportFileState.RECORDED),
+        "skip": ("登録しない", [ImportFileState.WAITING], ImportFileState.SKIPPED),
+        "fail": ("登録できない", [ImportFileState.WAITING], ImportFileState.FAILED),
+    },
+)

@@ -1,0 +1,184 @@
+"""What 今日 tells about the call: prefectures one waits for, and what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.urls import reverse
+
+from banso.calls.enums import ApplicationState, CallState
+from banso.calls.models import Application, Call, CallRelay
+from banso.calls.relay_queries import standings_of
+from banso.directory.enums import Role
+from banso.directory.roles import runs_programme
+from banso.foundation.access import Actor
+from banso.foundation.models import HistoryEntry
+from banso.foundation.today import Change, WaitingItem, changed, name_actions, told, waiting_for
+
+
+@waiting_for("都道府県の取りまとめ")
+def relays_outstanding(actor: Actor, year: int) -> Iterable[WaitingItem]:
+    """While the call is open, the secretariat waits for the prefectures' bundles."""
+    if not runs_programme(actor, year):
+        return []
+    waiting = CallRelay.objects.filter(
+        call__fiscal_year__year=year, call__state=CallState.OPEN, sent_at__isnull=False, submitted_at=None
+    ).select_related("prefecture", "call")
+    return [
+        WaitingItem(
+            "取りまとめの提出",
+            relay.prefecture.name,
+            relay.call.closes_at,
+            reverse("calls:relay", args=[year, relay.prefecture_id]),
+        )
+        for relay in waiting
+    ]
+
+
+@waiting_for("自治体の申込")
+def applications_outstanding(actor: Actor, year: int) -> Iterable[WaitingItem]:
+    """While the call is open, a prefecture waits for those of its municipalities that have begun or not answered."""
+    ids = actor.organisation_ids(Role.PREFECTURE, year=year)
+    if not ids:
+        return []
+    relays = CallRelay.objects.filter(
+        call__fiscal_year__year=year,
+        call__state=CallState.OPEN,
+        prefecture_id__in=ids,
+        submitted_at=None,
+    ).select_related("prefecture", "call__fiscal_year")
+    items = []
+    for relay in relays:
+        waiting = [
+            one
+            for one in standings_of(relay.call, relay.prefecture)
+            if one.code in ("NOT_YET", "STARTED") and one.municipality != relay.prefecture
+        ]
+        if waiting:
+            who = (
+                f"{waiting[0].municipality.name}ほか{len(waiting) - 1}自治体"
+                if waiting[1:]
+                else waiting[0].municipality.name
+            )
+            url = reverse("calls:relay", args=[year, relay.prefecture_id])
+            items.append(WaitingItem("利用申込書の提出", who, relay.call.closes_at, url))
+    return items
+
+
+@waiting_for("県の取りまとめ")
+def bundle_outstanding(actor: Actor, year: int) -> Iterable[WaitingItem]:
+    """A municipality that has applied waits for its prefecture to hand in the bundle."""
+    ids = actor.organisation_ids(Role.MUNICIPALITY, year=year)
+    applied = Application.objects.filter(
+        call__fiscal_year__year=year,
+        call__state=CallState.OPEN,
+        municipality_id__in=ids,
+        state=ApplicationState.SUBMITTED,
+    )
+    codes = (
+        {one.municipality.prefecture_code: one.pk for one in applied.select_related("municipality")}
+        if ids
+        else {}
+    )
+    relays = CallRelay.objects.filter(
+        call__fiscal_year__year=year, submitted_at=None, prefecture__prefecture_code__in=list(codes)
+    ).select_related("prefecture", "call")
+    return [
+        WaitingItem(
+            "取りまとめの提出",
+            relay.prefecture.name,
+            relay.call.closes_at,
+            reverse("calls:application", args=[year, codes[relay.prefecture.prefecture_code]]),
+        )
+        for relay in (relays if codes else [])
+    ]
+
+
+@changed("call.")
+def call_changes(actor: Actor, year: int, entries: Sequence[HistoryEntry]) -> Iterable[Change]:
+    """The call was opened, closed, opened again."""
+    calls = Call.objects.filter(fiscal_year__year=year).select_related("fiscal_year")
+    return told(
+        actor,
+        entries,
+        calls.in_bulk([entry.subject_id for entry in entries]),
+        see="call.view",
+        sentences={
+            "call.opened": "「{subject}」の受付を始めました。",
+            "call.closed": "「{subject}」の受付を締め切りました。",
+            "call.reopened": "「{subject}」の受付を再開しました。",
+        },
+        url=lambda call: reverse("calls:overview", args=[year]),
+    )
+
+
+@changed("application.")
+def application_changes(actor: Actor, year: int, entries: Sequence[HistoryEntry]) -> Iterable[Change]:
+    """Applications came in or were taken back."""
+    applications = Application.objects.filter(call__fiscal_year__year=year).select_related(
+        "municipality", "call__fiscal_year"
+    )
+    return told(
+        actor,
+        entries,
+        applications.in_bulk([entry.subject_id for entry in entries]),
+        see="application.view",
+        sentences={
+            "application.recorded": "{subject}を受け付けました。",
+            "application.submitted": "{subject}が提出されました。",
+            "application.late_version": "{subject}の新しい版が、締切後に届きました。",
+            "application.withdrawn": "{subject}が取り下げられました。",
+            "application.restored": "{subject}の取り下げが戻されました。",
+            "application.declined": "{subject}は、今年度は出さないと届きました。",
+            "application.contact_changed": "{subject}の連絡先が変わりました。",
+        },
+        url=lambda application: reverse("calls:application", args=[year, application.pk]),
+    )
+
+
+@changed("relay.")
+def relay_changes(actor: Actor, year: int, entries: Sequence[HistoryEntry]) -> Iterable[Change]:
+    """Bundles were handed in or given back."""
+    relays = CallRelay.objects.filter(call__fiscal_year__year=year).select_related(
+        "prefecture", "call__fiscal_year"
+    )
+    return told(
+        actor,
+        entries,
+        relays.in_bulk([entry.subject_id for entry in entries]),
+        see="relay.view",
+        sentences={
+            "relay.submitted": "{subject}が提出されました。",
+            "relay.reopened": "{subject}が戻されました。内容を確かめて、もう一度提出してください。",
+        },
+        url=lambda relay: reverse("calls:relay", args=[year, relay.prefecture_id]),
+    )
+
+
+name_actions(
+    {
+        "call.edited": "内容を変えました",
+        "call.attached": "資料を付けました",
+        "call.detached": "資料を外しました",
+        "relay.submitted": "取りまとめを提出しました",
+        "relay.reopened": "取りまとめを戻しました",
+        "application.started": "書き始めました",
+        "application.draft_saved": "下書きを保存しました",
+        "application.draft_put_aside": "別の画面の入力を控えに残しました",
+        "application.draft_copy_dropped": "控えを消しました",
+        "application.draft_discarded": "書きかけの変更を消しました",
+        "application.submitted": "提出しました",
+        "application.late_version": "締切後の版を受け取りました",
+        "application.declined": "今年度は申し込まないと記録しました",
+        "application.restored": "取り下げを戻しました",
+        "application.contact_changed": "連絡先を変えました",
+        "application.version_adopted": "この版を採りました",
+        "import.handed_in": "ファイルを渡しました",
+        "import.checked": "読み取りを終えました",
+        "import.confirmed": "登録を決めました",
+        "import.recorded": "登録を終えました",
+        "import.discarded": "取りやめました",
+        "import.file_recorded": "登録しました",
+        "import.file_failed": "登録できませんでした",
+    }
+)

@@ -1,0 +1,56 @@
+"""A letter as PDF and Word, and many as one PDF: all from the same rendered text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from banso.correspondence.enums import LetterState
+from banso.correspondence.models import Letter
+from banso.correspondence.word import letter_document
+from banso.typeset import render_pdf
+
+NUMBER_COMES = "（文書番号は発行のときに付きます）"
+
+
+def letter_data(letter: Letter) -> dict[str, Any]:
+    """Return the letter with its number (a note in its place while it is a draft)."""
+    data: dict[str, Any] = dict(letter.rendered)
+    if letter.reference:
+        data["reference"] = letter.reference
+    elif letter.version.is_numbered and letter.state == LetterState.DRAFT:
+        data["reference"] = NUMBER_COMES
+    return data
+
+
+def letter_pdf(letter: Letter) -> bytes:
+    """Return the letter as PDF; the same letter gives the same bytes."""
+    return render_pdf("letter", letter_data(letter), document_date=letter.letter_date)
+
+
+def preview_pdf(data: Mapping[str, Any], letter: Letter) -> bytes:
+    """Return a letter that is not stored yet as PDF."""
+    return render_pdf("letter", dict(data), document_date=letter.letter_date)
+
+
+def letters_pdf(letters: Iterable[Letter], title: str) -> bytes:
+    """Return many letters as one PDF, each beginning on a page of its own. There must be at least one."""
+    found = list(letters)
+    return render_pdf(
+        "letters",
+        {"title": title, "letters": [letter_data(one) for one in found]},
+        document_date=max(one.letter_date for one in found),
+    )
+
+
+def letter_docx(letter: Letter) -> bytes:
+    """Return the letter as an editable Word document."""
+    return letter_document(letter_data(letter))
+
+
+def letter_filename(letter: Letter, ending: str) -> str:
+    """Return the file name of a letter: number (or id), subject, addressee."""
+    place = letter.organisation.name if letter.organisation else ""
+    parts = [letter.reference or f"下書き{letter.pk}", letter.subject[:40], place]
+    clean = ["".join("_" if c in '/\\:*?"<>|\n\r\t' else c for c in part) for part in parts if part]
+    return f"{'_'.join(clean)}.{ending}"

@@ -1,0 +1,192 @@
+"""Sending: each row is claimed, handed over and settled by itself, outside any longer transaction.
+
+    APPROVED ─claim→ SENDING ─before_end→ SENDING + handed_over_at ─250→ SENT
+Every change is one UPDATE that asks for the claim, so of two workers (or of one that slept) only one goes on.
+What is left by a worker that was killed tells where it was: without `handed_over_at` the server has dropped
+it and it waits again; with it and without an answer it is UNCERTAIN and a person decides
+(docs/decisions/0006-mail-at-most-once.md).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from banso.correspondence import mime
+from banso.correspondence.domain.outbox import SEND_JOB, mark_delivered
+from banso.correspondence.enums import MailState
+from banso.correspondence.models import OutboundMail
+from banso.correspondence.smtp import Doubtful, Postman, Refused, Unreachable
+from banso.foundation.access import Actor
+from banso.foundation.enums import JobState
+from banso.foundation.errors import BansoError
+from banso.foundation.history import operation
+from banso.foundation.models import Job
+from banso.years.models import FiscalYear
+
+logger = logging.getLogger(__name__)
+
+# Longer than every timeout of one conversation together; a row held longer has lost its worker.
+LEASE = dt.timedelta(minutes=10)
+# Pauses after a temporary refusal; after the last the mail has failed.
+PAUSES = (dt.timedelta(seconds=5), dt.timedelta(seconds=30))
+_FREE: dict[str, Any] = {"claim": "", "lease_until": None, "handed_over_at": None}
+
+
+class ClaimLost(Exception):
+    """Another worker has taken the row, or a person has; the text is not ended."""
+
+
+def claimable(year: int, now: dt.datetime) -> QuerySet[OutboundMail]:
+    """Return the mails of a year the worker may take now, oldest first."""
+    return waiting(year).filter(Q(not_before__isnull=True) | Q(not_before__lte=now)).order_by("id")
+
+
+def waiting(year: int) -> QuerySet[OutboundMail]:
+    """Return the approved mails of a year that the worker is to send (not those exported as files)."""
+    return OutboundMail.objects.filter(
+        fiscal_year__year=year, state=MailState.APPROVED, exported_at__isnull=True
+    )
+
+
+def claim_next(year: int, claim: str, now: dt.datetime) -> OutboundMail | None:
+    """Take the next mail, or return None when there is none to take."""
+    while (pk := claimable(year, now).values_list("pk", flat=True).first()) is not None:
+        # Only columns of the row itself: PostgreSQL looks at these again after waiting for another worker's
+        # UPDATE, but not at a subquery (which a condition on the year would become).
+        free = OutboundMail.objects.filter(pk=pk, state=MailState.APPROVED, exported_at__isnull=True)
+        taken = free.update(
+            state=MailState.SENDING,
+            claim=claim,
+            lease_until=now + LEASE,
+            attempts=F("attempts") + 1,
+            handed_over_at=None,
+        )
+        if taken:
+            return OutboundMail.objects.select_related("letter__version", "letter__organisation").get(pk=pk)
+    return None
+
+
+def claim_of(job_id: int, attempt: int) -> str:
+    """Return the mark a job's attempt leaves on the rows it holds."""
+    return f"job:{job_id}:{attempt}"
+
+
+def recover(year: int, *, actor: Actor, now: dt.datetime) -> tuple[int, int]:
+    """Settle what a vanished worker left; return how many wait again and how many are uncertain.
+
+    A row is lost when the job that claimed it no longer runs (or not in that attempt), or when it has been
+    held longer than any conversation can last.
+    """
+    running = Job.objects.filter(kind=SEND_JOB, state=JobState.RUNNING, lease_until__gte=now)
+    alive = [claim_of(pk, attempts) for pk, attempts in running.values_list("pk", "attempts")]
+    year_id = FiscalYear.objects.values_list("pk", flat=True).get(year=year)
+    # Columns of the row itself, as in `claim_next`: the UPDATEs below look at them again.
+    held = OutboundMail.objects.filter(fiscal_year_id=year_id, state=MailState.SENDING)
+    lost = held.filter(~Q(claim__in=alive) | Q(lease_until__lt=now))
+    doubtful = lost.filter(handed_over_at__isnull=False)
+    again = lost.filter(handed_over_at__isnull=True)
+    if settings.SMTP_DROPS_DUPLICATES:
+        # The server keeps one mail of a Message-ID: handing over once more is what makes sure.
+        doubtful, again = lost.none(), lost
+    with operation(actor, "送信の途中で処理が止まったため") as op:
+        op.record_many("mail.released", again)
+        released = again.update(state=MailState.APPROVED, **_FREE)
+        op.record_many("mail.uncertain", doubtful)
+        unsure = doubtful.update(state=MailState.UNCERTAIN, error=_UNSURE)
+    return released, unsure
+
+
+_UNBUILDABLE = "宛名か件名に、メールで使えない文字があります。写しを作り、直してから送ってください。"
+_UNSURE = (
+    "サーバーに渡した直後に処理が止まり、返事を確かめられませんでした。届いている見込みが高いため、"
+    "自動では送り直していません。相手に確かめてから操作してください。"
+)
+
+
+def send_one(mail: OutboundMail, *, actor: Actor, postman: Postman) -> MailState:
+    """Hand one claimed mail to the server and write how it ended. Raises Unreachable after giving the row back.
+
+    Must be called outside a transaction: the marks have to be on disk while the conversation goes on.
+    """
+    if connection.in_atomic_block:
+        raise RuntimeError("nothing is sent inside a transaction")
+    try:
+        message = mime.build(mail)
+    except BansoError as problem:
+        return _settle(mail, actor, MailState.FAILED, error=problem.message)
+    except ValueError as problem:  # an address or a name no header can hold
+        logger.warning("mail %s could not be built: %s", mail.pk, problem)
+        return _settle(mail, actor, MailState.FAILED, error=_UNBUILDABLE)
+    try:
+        postman.deliver(
+            mime.envelope_sender(), mime.recipients(mail), message, before_end=lambda: _note_hand_over(mail)
+        )
+    except Unreachable:
+        _mine(mail).update(state=MailState.APPROVED, attempts=F("attempts") - 1, **_FREE)
+        raise
+    except ClaimLost:
+        return MailState.APPROVED
+    except Refused as refusal:
+        return _refused(mail, actor, refusal)
+    except Doubtful:
+        return _settle(mail, actor, MailState.UNCERTAIN, error=_UNSURE)
+    return _settle(mail, actor, MailState.SENT)
+
+
+def _mine(mail: OutboundMail) -> QuerySet[OutboundMail]:
+    return OutboundMail.objects.filter(
+        pk=mail.pk, claim=mail.claim, state=MailState.SENDING, attempts=mail.attempts
+    )
+
+
+def _note_hand_over(mail: OutboundMail) -> None:
+    """Write, durably, that the end of the text is about to be given to the server. Raises ClaimLost."""
+    if not _mine(mail).filter(handed_over_at__isnull=True).update(handed_over_at=timezone.now()):
+        raise ClaimLost
+
+
+def _refused(mail: OutboundMail, actor: Actor, refusal: Refused) -> MailState:
+    tried = mail.attempts
+    if not refusal.is_permanent and tried <= len(PAUSES):
+        _mine(mail).update(
+            state=MailState.APPROVED,
+            not_before=timezone.now() + PAUSES[tried - 1],
+            error=refusal.text,
+            **_FREE,
+        )
+        return MailState.APPROVED
+    return _settle(mail, actor, MailState.FAILED, error=f"メールサーバーの返事：{refusal.text}")
+
+
+def _settle(mail: OutboundMail, actor: Actor, state: MailState, *, error: str = "") -> MailState:
+    """Write the end of an attempt, if the row is still this attempt's (or was put in doubt meanwhile)."""
+    with operation(actor) as op:
+        rows = OutboundMail.objects.filter(
+            pk=mail.pk,
+            attempts=mail.attempts,
+            claim=mail.claim,
+            state__in=[MailState.SENDING, MailState.UNCERTAIN],
+        )
+        values: dict[str, Any] = {"state": state, "error": error[:500], "lease_until": None}
+        if state == MailState.SENT:
+            values["sent_at"] = op.at
+        if not rows.update(**values):
+            return MailState.UNCERTAIN
+        if state == MailState.SENT:
+            mark_delivered(op, mail)
+        op.record(_EVENTS[state], mail, {"state": (MailState.SENDING, state)})
+    return state
+
+
+_EVENTS = {
+    MailState.SENT: "mail.sent",
+    MailState.FAILED: "mail.failed",
+    MailState.UNCERTAIN: "mail.uncertain",
+}

@@ -1,0 +1,70 @@
+"""Background work of correspondence: sending mails, setting many letters as one PDF."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+
+from django.utils import timezone
+
+from banso.correspondence.documents import letters_pdf
+from banso.correspondence.domain import sending
+from banso.correspondence.models import Letter
+from banso.correspondence.smtp import Postman, Unreachable
+from banso.foundation import uploads
+from banso.foundation.enums import RetentionClass
+from banso.foundation.errors import BansoError
+from banso.foundation.jobs import Handle, Outcome, job_kind
+
+_PAUSE = 0.5
+
+
+class ServerAway(BansoError):
+    """The mail server did not answer."""
+
+
+@job_kind("mail.send", "メールの送信")
+def send_mails(handle: Handle, *, year: int) -> Outcome:
+    """Send every approved mail of the year, one conversation for all; several of these may run at once."""
+    claim = sending.claim_of(handle.job_id, handle.attempt)
+    recovered, unsure = sending.recover(year, actor=handle.actor, now=timezone.now())
+    ended: Counter[str] = Counter({"recovered": recovered, "uncertain": unsure})
+    total = sending.waiting(year).count()
+    with Postman() as postman:
+        while sending.waiting(year).exists():
+            handle.check_cancelled()
+            mail = sending.claim_next(year, claim, timezone.now())
+            if mail is None:  # those left wait for their pause after a temporary refusal
+                time.sleep(_PAUSE)
+                continue
+            try:
+                state = sending.send_one(mail, actor=handle.actor, postman=postman)
+            except Unreachable as error:
+                raise ServerAway(
+                    f"メールサーバーにつながらないため、送信を中断しました（{error}）。まだ送っていないメールは"
+                    "送信待ちのままです。サーバーの設定を確かめて「もう一度実行する」を押してください。"
+                ) from error
+            ended[str(state).lower()] += 1
+            done = ended["sent"] + ended["failed"] + ended["uncertain"]
+            handle.progress(done, max(total, done), mail.to_name[:60])
+    return Outcome({name: ended[name] for name in ("sent", "failed", "uncertain")})
+
+
+@job_kind("letter.print", "手紙をまとめたPDFの作成")
+def print_letters(handle: Handle, *, letters: list[int]) -> Outcome:
+    """Set the letters as one PDF."""
+    handle.progress(0, len(letters), "手紙を読み込んでいます")
+    found = Letter.objects.select_related("version", "organisation").filter(pk__in=letters).order_by("id")
+    content = letters_pdf(found, "手紙")
+    handle.check_cancelled()
+    upload = uploads.store(
+        handle.actor,
+        content,
+        f"手紙_{len(letters)}通.pdf",
+        "correspondence.print",
+        kinds=["pdf"],
+        retention=RetentionClass.WORKING_FILE,
+        max_bytes=200 * 1024 * 1024,
+    )
+    handle.progress(len(letters), len(letters), "できました")
+    return Outcome({"letters": len(letters)}, upload)

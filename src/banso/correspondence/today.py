@@ -1,0 +1,99 @@
+"""What 今日 tells about letters and mails: drafts to approve, mails that failed, letters that came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.urls import reverse
+
+from banso.correspondence.enums import MailState
+from banso.correspondence.models import Letter
+from banso.correspondence.queries import mail_counts
+from banso.directory.roles import runs_programme
+from banso.foundation.access import Actor
+from banso.foundation.models import HistoryEntry
+from banso.foundation.today import Change, WaitingItem, changed, name_actions, told, waiting_for
+from banso.years.models import FiscalYear
+
+name_actions(
+    {
+        "letter_template.created": "ひな形を作りました",
+        "letter_template.edited": "ひな形を直しました",
+        "letter_template.archived": "使わないことにしました",
+        "letter_template.restored": "また使うことにしました",
+        "correspondence.settings_changed": "手紙の設定を変えました",
+        "attachment_limit.set": "添付の上限を変えました",
+        "letter_batch.prepared": "宛先を選びました",
+        "letter_batch.made": "下書きを作りました",
+        "letter_batch.dropped": "取りやめました",
+        "letter.drafted": "下書きを作りました",
+        "letter.issued": "発行しました",
+        "letter.cancelled": "取りやめました",
+        "letter.posted": "郵送しました",
+        "letter.delivered": "メールで送りました",
+        "mail.drafted": "下書きを作りました",
+        "mail.edited": "下書きを直しました",
+        "mail.attached": "ファイルを付けました",
+        "mail.detached": "ファイルを外しました",
+        "mail.approved": "送信を承認しました",
+        "mail.withdrawn": "下書きに戻しました",
+        "mail.cancelled": "取りやめました",
+        "mail.retried": "もう一度送ることにしました",
+        "mail.noted_sent": "送付済みにしました",
+        "mail.noted_lost": "届いていないことを確かめました",
+        "mail.copied": "写しを作りました",
+        "mail.exported": "ファイルに書き出しました",
+        "mail.released": "送信待ちに戻しました",
+        "mail.sent": "送信しました",
+        "mail.failed": "送信できませんでした",
+        "mail.uncertain": "届いたか確かめられませんでした",
+        "link.made": "ダウンロード用ページを作りました",
+        "link.downloaded": "ダウンロードされました",
+        "link.revoked": "ダウンロード用ページを無効にしました",
+        "thread.opened": "記録を始めました",
+        "thread.noted": "連絡を記録しました",
+        "thread.mail_kept": "メールを記録しました",
+        "thread.member_added": "同報の宛先に加えました",
+        "thread.member_removed": "同報の宛先から外しました",
+    }
+)
+
+_ASKED = (
+    (MailState.DRAFT, "承認を待っているメールの下書き"),
+    (MailState.FAILED, "送信できなかったメール"),
+    (MailState.UNCERTAIN, "届いたか確かめるメール"),
+)
+
+
+@waiting_for("送信箱")
+def mails_to_look_at(actor: Actor, year: int) -> Iterable[WaitingItem]:
+    """Name drafts to approve and mails that did not go out, to the secretariat (two queries)."""
+    fiscal_year = FiscalYear.objects.filter(year=year).first()
+    if fiscal_year is None or not runs_programme(actor, year):
+        return []
+    counts = mail_counts(fiscal_year)
+    url = reverse("correspondence:outbox", args=[year])
+    return [
+        WaitingItem(f"{words} {counts[state]}通", "事務局", url=f"{url}?state={state}")
+        for state, words in _ASKED
+        if counts[state]
+    ]
+
+
+@changed("letter.")
+def letter_changes(actor: Actor, year: int, entries: Sequence[HistoryEntry]) -> Iterable[Change]:
+    """Tell an office that a letter came."""
+    letters = Letter.objects.filter(fiscal_year__year=year).select_related("fiscal_year", "organisation")
+    words = {
+        "letter.delivered": "手紙「{subject.subject}」が届きました。",
+        "letter.posted": "手紙「{subject.subject}」を郵送しました。",
+    }
+    entries = [entry for entry in entries if entry.action in words]
+    return told(
+        actor,
+        entries,
+        letters.in_bulk({entry.subject_id for entry in entries}),
+        see="letter.view",
+        sentences=words,
+        url=lambda letter: reverse("correspondence:letter", args=[year, letter.pk]),
+    )

@@ -1,0 +1,377 @@
+"""Pages of the outbox: drafts, approval that names everyone, states, files where no server may be used."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from banso.correspondence import mime, queries, smtp
+from banso.correspondence.domain import links
+from banso.correspondence.domain import outbox as verbs
+from banso.correspondence.domain.sending import waiting
+from banso.correspondence.domain.templates import settings_of
+from banso.correspondence.enums import MailState
+from banso.correspondence.forms import AttachForm, MailForm
+from banso.correspondence.models import MAIL_STEPS, OutboundMail
+from banso.correspondence.queries import AttachmentOfMail
+from banso.foundation.errors import BansoError
+from banso.foundation.listing import (
+    BulkAction,
+    ListColumn,
+    Listing,
+    choice_filter,
+    search_filter,
+    selected_keys,
+)
+from banso.foundation.pages import actor_of, page
+from banso.foundation.queries import jobs_visible_to
+from banso.foundation.table_pages import attachment
+from banso.years.models import FiscalYear
+from banso.years.queries import year_from_url
+
+TAGS = {
+    MailState.DRAFT: "neutral",
+    MailState.APPROVED: "info",
+    MailState.SENDING: "info",
+    MailState.SENT: "success",
+    MailState.FAILED: "error",
+    MailState.UNCERTAIN: "warning",
+    MailState.CANCELLED: "neutral",
+}
+_STEPS = ("withdraw", "retry", "note_sent", "note_lost", "cancel")
+EML = "message/rfc822"
+
+
+def _address(name: str, year: int, *args: int) -> str:
+    return reverse(f"correspondence:{name}", args=[year, *args])
+
+
+def _sent_on(mail: OutboundMail) -> dt.date | None:
+    return timezone.localtime(mail.sent_at).date() if mail.sent_at else None
+
+
+@page("mail.list", load=year_from_url)
+@require_safe
+def outbox(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
+    """Every mail of the year with its state."""
+    year = fiscal_year.year
+    has_server = smtp.is_configured()
+    bulk = [
+        BulkAction("送信を承認する", _address("outbox_approve", year)),
+        BulkAction("ファイルを付ける", _address("outbox_attach", year)),
+        BulkAction("取りやめる", _address("outbox_cancel", year)),
+        BulkAction(".emlファイルに書き出す", _address("outbox_export", year)),
+    ]
+    listing = Listing(
+        request.GET,
+        queries.mails_of(fiscal_year),
+        columns=[
+            ListColumn(
+                "to",
+                "宛先",
+                lambda one: one.to_name or one.to_address,
+                url=lambda one: _address("mail", year, one.pk),
+            ),
+            ListColumn("address", "アドレス", lambda one: one.to_address or "（未登録）"),
+            ListColumn("subject", "件名", lambda one: one.subject),
+            ListColumn("when", "送信日", _sent_on, kind="date", order=("sent_at",)),
+            ListColumn(
+                "state",
+                "状態",
+                lambda one: one.get_state_display(),
+                tag=lambda one: TAGS[MailState(one.state)],
+            ),
+        ],
+        filters=[
+            search_filter(["to_name", "to_address", "subject"], label="宛先・件名で探す"),
+            choice_filter("state", "状態", MailState.choices),
+        ],
+        caption="送信箱",
+        empty="メールはまだありません。手紙を作ると、下書きがここに入ります。",
+        bulk=bulk,
+        unit="通",
+    )
+    job = jobs_visible_to(actor_of(request)).filter(kind=verbs.SEND_JOB, arguments={"year": year}).first()
+    return render(
+        request,
+        "correspondence/outbox.html",
+        {
+            "fiscal_year": fiscal_year,
+            "listing": listing,
+            "counts": queries.mail_counts(fiscal_year),
+            "has_server": has_server,
+            "waiting": waiting(year).count() if has_server else 0,
+            "job": job,
+        },
+    )
+
+
+def _chosen(request: HttpRequest, fiscal_year: FiscalYear, *states: str) -> tuple[list[OutboundMail], int]:
+    """Return the chosen mails in one of the states, and how many others were chosen."""
+    ids = selected_keys(request.POST if request.method == "POST" else request.GET)
+    found = queries.chosen_mails(fiscal_year, ids, *states)
+    if not found:
+        words = "・".join(str(MailState(one).label) for one in states)
+        raise BansoError(f"選んだメールの中に「{words}」のものがありません。一覧で状態を確かめてください。")
+    return found, len(set(ids)) - len(found)
+
+
+def _left_out(count: int) -> list[str]:
+    return [f"選んだうち{count}通は、状態が違うため対象になりません。"] if count else []
+
+
+def _everyone(mails: list[OutboundMail]) -> list[str]:
+    """Return everyone who will be written to, copies included."""
+    people: list[str] = []
+    for mail in mails:
+        people.append(f"{mail.to_name} <{mail.to_address or 'アドレス未登録'}>")
+        people += [f"{one.get('name', '')} <{one['address']}>（同報）".strip() for one in mail.cc]
+    return people
+
+
+@page("mail.send", load=year_from_url)
+@require_http_methods(["GET", "HEAD", "POST"])
+def outbox_approve(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
+    """Name every mail and everyone it goes to; then approve all of them or none."""
+    mails, left = _chosen(request, fiscal_year, MailState.DRAFT)
+    if request.method == "POST":
+        verbs.approve(actor=actor_of(request), fiscal_year=fiscal_year, mails=mails)
+        words = (
+            "送信を始めます。"
+            if smtp.is_configured()
+            else "ファイルに書き出して、お手元のメールソフトで送ってください。"
+        )
+        messages.success(request, f"{len(mails)}通を承認しました。{words}")
+        return redirect(f"{_address('outbox', fiscal_year.year)}?state={MailState.APPROVED}")
+    return render(
+        request,
+        "website/confirm.html",
+        {
+            "title": "送信を承認する",
+            "items": [f"{mail.to_name}　{mail.subject}" for mail in mails],
+            "recipients": _everyone(mails),
+            "consequences": [*_what_happens(fiscal_year, mails), *_left_out(left)],
+            "confirm_label": f"{len(mails)}通の送信を承認する",
+            "cancel_url": _address("outbox", fiscal_year.year),
+            "hidden": [("selected", mail.pk) for mail in mails],
+        },
+    )
+
+
+def _what_happens(fiscal_year: FiscalYear, mails: list[OutboundMail]) -> list[str]:
+    lines = []
+    drafts = [mail.letter for mail in mails if mail.letter and mail.letter.state == "DRAFT"]
+    numbered = sum(letter.version.is_numbered for letter in drafts)
+    if drafts:
+        lines.append(f"手紙{len(drafts)}通を発行します（うち{numbered}通に文書番号が付きます）。")
+    if smtp.is_configured():
+        lines.append("承認したメールは、順に送信されます。送信が始まるまでは下書きに戻せます。")
+    else:
+        lines.append(
+            "メールサーバーが設定されていないため、自動では送られません。.emlファイルに書き出せます。"
+        )
+    limit, days = settings_of(fiscal_year).attachment_limit, settings_of(fiscal_year).link_days
+    linked = sum(
+        len(verbs.to_be_linked(list(mail.attachments.all()), limit, has_letter=mail.letter_id is not None))
+        for mail in mails
+    )
+    if linked:
+        lines.append(
+            f"容量の大きいファイル{linked}点は、{days}日間有効なダウンロード用ページでお渡しします。"
+        )
+    return lines
+
+
+@page("mail.send", load=year_from_url)
+@require_http_methods(["GET", "HEAD", "POST"])
+def outbox_cancel(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
+    """Give mails up that have not gone out."""
+    mails, left = _chosen(request, fiscal_year, MailState.DRAFT, MailState.APPROVED, MailState.FAILED)
+    if request.method == "POST":
+        for mail in mails:
+            verbs.step_mail(actor=actor_of(request), mail=mail, step="cancel")
+        messages.success(request, f"{len(mails)}通を取りやめました。")
+        return redirect("correspondence:outbox", year=fiscal_year.year)
+    return render(
+        request,
+        "website/confirm.html",
+        {
+            "title": "メールを取りやめる",
+            "items": [f"{mail.to_name}　{mail.subject}" for mail in mails],
+            "recipients": [],
+            "consequences": ["これらのメールは送られません。手紙は残ります。", *_left_out(left)],
+            "confirm_label": "取りやめる",
+            "is_dangerous": True,
+            "cancel_url": _address("outbox", fiscal_year.year),
+            "hidden": [("selected", mail.pk) for mail in mails],
+        },
+    )
+
+
+@page("mail.send", load=year_from_url)
+@require_http_methods(["GET", "HEAD", "POST"])
+def outbox_attach(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
+    """Put one file on many drafts."""
+    mails, left = _chosen(request, fiscal_year, MailState.DRAFT)
+    form = AttachForm(request.POST if "attach" in request.POST else None, request.FILES or None)
+    if form.is_bound and form.is_valid():
+        handed = form.cleaned_data["file"]
+        try:
+            count = verbs.attach(actor=actor_of(request), mails=mails, data=handed, filename=handed.name)
+        except BansoError as refused:
+            form.add_error("file", refused.message)
+        else:
+            messages.success(request, f"{count}通の下書きにファイルを付けました。")
+            return redirect("correspondence:outbox", year=fiscal_year.year)
+    context = {"fiscal_year": fiscal_year, "mails": mails, "left": left, "form": form}
+    return render(request, "correspondence/attach.html", context, status=422 if form.errors else 200)
+
+
+@page("mail.send", load=year_from_url)
+@require_http_methods(["GET", "HEAD", "POST"])
+def outbox_export(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
+    """Write approved mails as .eml files in a zip, to be sent from one's own mail program."""
+    mails, left = _chosen(request, fiscal_year, MailState.APPROVED)
+    if request.method == "POST":
+        return _exported(request, fiscal_year, mails)
+    return render(
+        request,
+        "website/confirm.html",
+        {
+            "title": "メールを.emlファイルに書き出す",
+            "items": [f"{mail.to_name}　{mail.subject}" for mail in mails],
+            "recipients": [],
+            "consequences": [
+                "書き出したファイルは、メールソフトで開くと下書きになります。ご自身で送信してください。",
+                "書き出したメールは、このシステムからは送られません。送り終えたら「送付済みにする」を押してください。",
+                *_left_out(left),
+            ],
+            "confirm_label": "書き出す",
+            "cancel_url": _address("outbox", fiscal_year.year),
+            "hidden": [("selected", mail.pk) for mail in mails],
+        },
+    )
+
+
+def _exported(request: HttpRequest, fiscal_year: FiscalYear, mails: list[OutboundMail]) -> HttpResponse:
+    """Build the files first, so that a mail that cannot be built is not noted as exported."""
+    files = [(mime.exported_name(mail), mime.build(mail, is_draft=True)) for mail in mails]
+    verbs.note_exported(actor=actor_of(request), fiscal_year=fiscal_year, mails=mails)
+    if len(files) == 1:
+        return attachment(files[0][1], name=files[0][0], content_type=EML)
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files:
+            archive.writestr(name, content)
+    name = f"メール_{mime.moment_of_export(timezone.now())}.zip"
+    return attachment(target.getvalue(), name=name, content_type="application/zip")
+
+
+@page("mail.send", load=year_from_url)
+@require_POST
+def outbox_send(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
+    """Go on sending what waits (after the server was away, or a worker stopped)."""
+    if not smtp.is_configured():
+        raise BansoError("メールサーバーが設定されていません。.emlファイルに書き出して送ってください。")
+    verbs.ask_to_send(actor_of(request), fiscal_year)
+    messages.success(request, "送信を続けます。")
+    return redirect("correspondence:outbox", year=fiscal_year.year)
+
+
+# ── one mail ──
+
+
+@page("mail.view", load=queries.mail_from_url)
+@require_safe
+def mail(request: HttpRequest, mail: OutboundMail) -> HttpResponse:
+    """One mail as it goes out, with its files, state and steps."""
+    attachments = list(mail.attachments.select_related("upload", "link"))
+    allowed = MAIL_STEPS.allowed(mail.state)
+    return render(
+        request,
+        "correspondence/mail.html",
+        {
+            "fiscal_year": mail.fiscal_year,
+            "mail": mail,
+            "text": mime.full_text(mail),
+            "attachments": attachments,
+            "state_tag": TAGS[MailState(mail.state)],
+            "steps": [(name, MAIL_STEPS.steps[name].label) for name in _STEPS if name in allowed],
+            "attach_form": AttachForm(),
+            "has_server": smtp.is_configured(),
+            "copies": mail.copies.select_related("fiscal_year").all(),
+            "now": timezone.now(),
+        },
+    )
+
+
+@page("mail.send", load=queries.mail_from_url)
+@require_http_methods(["GET", "HEAD", "POST"])
+def mail_edit(request: HttpRequest, mail: OutboundMail) -> HttpResponse:
+    """Change a draft."""
+    form = MailForm(request.POST or None, initial=MailForm.initial_of(mail))
+    if request.method == "POST" and form.is_valid():
+        try:
+            verbs.edit_mail(actor=actor_of(request), mail=mail, **form.cleaned_data)
+        except BansoError as error:
+            form.add_error(None, error.message)
+        else:
+            messages.success(request, "下書きを直しました。")
+            return redirect("correspondence:mail", year=mail.fiscal_year.year, pk=mail.pk)
+    context: dict[str, Any] = {"fiscal_year": mail.fiscal_year, "mail": mail, "form": form}
+    return render(request, "correspondence/mail_edit.html", context, status=422 if form.errors else 200)
+
+
+@page("mail.send", load=queries.mail_from_url)
+@require_POST
+def mail_step(request: HttpRequest, mail: OutboundMail) -> HttpResponse:
+    """Take a step on one mail, or make a copy to send again."""
+    actor, step = actor_of(request), request.POST.get("step", "")
+    if step == "copy":
+        copy = verbs.copy_mail(actor=actor, mail=mail)
+        messages.success(request, "写しの下書きを作りました。確かめてから承認してください。")
+        return redirect("correspondence:mail", year=mail.fiscal_year.year, pk=copy.pk)
+    verbs.step_mail(actor=actor, mail=mail, step=step)
+    messages.success(request, "メールの状態を変えました。")
+    return redirect("correspondence:mail", year=mail.fiscal_year.year, pk=mail.pk)
+
+
+@page("mail.send", load=queries.mail_from_url)
+@require_POST
+def mail_attach(request: HttpRequest, mail: OutboundMail) -> HttpResponse:
+    """Put a file on a draft."""
+    form = AttachForm(request.POST, request.FILES)
+    if not form.is_valid():
+        raise BansoError(" ".join(str(error) for error in form.errors["file"]))
+    handed = form.cleaned_data["file"]
+    verbs.attach(actor=actor_of(request), mails=[mail], data=handed, filename=handed.name)
+    messages.success(request, "ファイルを付けました。")
+    return redirect("correspondence:mail", year=mail.fiscal_year.year, pk=mail.pk)
+
+
+@page("mail.send", load=queries.attachment_from_url)
+@require_POST
+def mail_detach(request: HttpRequest, at: AttachmentOfMail) -> HttpResponse:
+    """Take a file off a draft."""
+    verbs.detach(actor=actor_of(request), mail=at.mail, attachment=at.attachment)
+    messages.success(request, "ファイルを外しました。")
+    return redirect("correspondence:mail", year=at.fiscal_year.year, pk=at.mail.pk)
+
+
+@page("mail.send", load=queries.attachment_from_url)
+@require_POST
+def link_revoke(request: HttpRequest, at: AttachmentOfMail) -> HttpResponse:
+    """Close the download page of a file."""
+    if at.attachment.link is not None:
+        links.revoke_link(actor=actor_of(request), mail=at.mail, link=at.attachment.link)
+        messages.success(request, "ダウンロード用ページを無効にしました。")
+    return redirect("correspondence:mail", year=at.fiscal_year.year, pk=at.mail.pk)

@@ -1,0 +1,1 @@
+"""Organisations, people, contacts, and what a municipality is in a given year."""

@@ -1,0 +1,60 @@
+"""Addresses of organisations and people: one per owner and purpose."""
+
+from __future__ import annotations
+
+from banso.directory.enums import ContactPurpose
+from banso.directory.models import Contact, Organisation, Person
+from banso.foundation.access import Actor, require
+from banso.foundation.errors import ForbiddenStep
+from banso.foundation.history import changed, operation, snapshot
+
+_FIELDS = ("name", "email", "phone")
+
+
+def set_contact(
+    *,
+    actor: Actor,
+    purpose: str,
+    organisation: Organisation | None = None,
+    person: Person | None = None,
+    name: str = "",
+    email: str = "",
+    phone: str = "",
+) -> Contact:
+    """Set the address of an organisation or a person for a purpose; an existing one is changed.
+
+    History notes that it changed, never the address. Raises AccessDenied, and ForbiddenStep when not
+    exactly one owner is given or every field is empty.
+    """
+    owner = organisation or person
+    if owner is None or (organisation and person):
+        raise ForbiddenStep("連絡先は、団体か人のどちらか一方に登録してください。")
+    require(actor, "contact.edit", owner)
+    if not (name.strip() or email.strip() or phone.strip()):
+        raise ForbiddenStep("宛名・電子メール・電話がすべて空です。どれか一つを入力してください。")
+    with operation(actor) as op:
+        purpose = ContactPurpose(purpose)
+        contact = Contact.objects.filter(organisation=organisation, person=person, purpose=purpose).first()
+        contact = contact or Contact(organisation=organisation, person=person, purpose=purpose)
+        before = snapshot(contact, _FIELDS)
+        contact.name, contact.email, contact.phone = name, email, phone
+        contact.save()
+        if changed(before, contact):
+            # Recorded on the owner, whose page shows it; the values are personal and not kept.
+            op.record("contact.set", owner, {_named(purpose): ("（個人情報）", "（変更あり）")})
+    return contact
+
+
+def remove_contact(*, actor: Actor, contact: Contact) -> None:
+    """Delete an address. Raises AccessDenied."""
+    owner = contact.organisation or contact.person
+    require(actor, "contact.edit", owner)
+    with operation(actor) as op:
+        if owner is not None:
+            op.record("contact.removed", owner, {_named(contact.purpose): ("（個人情報）", None)})
+        contact.delete()
+
+
+def _named(purpose: str) -> str:
+    """Return the words the owner's history uses for the contact (it is no field of the owner)."""
+    return f"連絡先（{ContactPurpose(purpose).label}）"

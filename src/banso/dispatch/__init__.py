@@ -1,0 +1,1 @@
+"""Projects, experts, assignments and visits (専門スタッフ派遣)."""

@@ -1,0 +1,16 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class DispatchConfig(AppConfig):
+    """Projects, experts, assignments and visits (専門スタッフ派遣)."""
+
+    name = "banso.dispatch"
+    label = "dispatch"
+    verbose_name = "派遣"
+
+    def ready(self) -> None:
+        """Declare the permissions and what 今日 tells."""
+        from banso.dispatch import permissions, questionnaires, today  # noqa: F401
+        from banso.dispatch.briefing import permissions as briefing_permissions  # noqa: F401

@@ -1,0 +1,110 @@
+"""A municipality's answers beside those of its population bracket: medians with n, and how many did not say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from statistics import median
+from typing import Final
+
+from banso.directory.enums import PopulationBracket
+from banso.directory.models import MunicipalityYear, Organisation
+from banso.formkit.cells import Value
+from banso.surveys.checks import number_of
+from banso.surveys.definitions import QUESTIONNAIRE
+from banso.surveys.queries import counted_answers, values_of
+from banso.years.models import FiscalYear
+from banso.years.yardsticks import per_100k_per_month
+
+# With fewer answers a median tells what one municipality wrote.
+FEWEST_PEERS: Final = 3
+Values = Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What the directory knows of a municipality in the year."""
+
+    population: int | None = None
+    population_source: str = ""
+    bracket: str = ""
+
+    @property
+    def bracket_label(self) -> str:
+        """～5万人 …; empty where unknown."""
+        return PopulationBracket(self.bracket).label if self.bracket else ""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One municipality with its answers and profile."""
+
+    organisation: Organisation
+    values: Values
+    profile: Profile
+
+
+@dataclass(frozen=True)
+class Median:
+    """The middle of what `n` of `asked` peers said; None where too few did."""
+
+    value: Decimal | None
+    n: int
+    asked: int
+
+    @property
+    def unknown(self) -> int:
+        """How many peers did not say."""
+        return self.asked - self.n
+
+    @property
+    def unknown_rate(self) -> int | None:
+        """The same in percent; None without peers."""
+        return round(100 * self.unknown / self.asked) if self.asked else None
+
+
+def median_of(numbers: Sequence[Decimal | None], digits: str = "0.1") -> Median:
+    """Return the median of those who said, unless fewer than `FEWEST_PEERS` did."""
+    said = [one for one in numbers if one is not None]
+    value = median(said).quantize(Decimal(digits)) if len(said) >= FEWEST_PEERS else None
+    return Median(value, len(said), len(numbers))
+
+
+def profiles_of(fiscal_year: FiscalYear, ids: Sequence[int]) -> dict[int, Profile]:
+    """Return {organisation id: profile in the year}, one query."""
+    rows = MunicipalityYear.objects.filter(year=fiscal_year.year, organisation__in=ids)
+    return {one.organisation_id: Profile(one.population, one.population_source, one.bracket) for one in rows}
+
+
+def all_answered(fiscal_year: FiscalYear) -> dict[int, Answered]:
+    """Return every municipality whose questionnaire counts, by id, in two queries."""
+    responses = list(counted_answers(QUESTIONNAIRE, fiscal_year))
+    profiles = profiles_of(fiscal_year, [one.organisation_id for one in responses])
+    return {
+        one.organisation_id: Answered(
+            one.organisation, values_of(one), profiles.get(one.organisation_id, Profile())
+        )
+        for one in responses
+    }
+
+
+def peers_of(
+    municipality: Organisation, profile: Profile, everyone: Mapping[int, Answered]
+) -> list[Answered]:
+    """Return those of the same bracket that have answered, the municipality itself left out."""
+    if not profile.bracket:
+        return []
+    return [
+        one
+        for pk, one in everyone.items()
+        if pk != municipality.pk and one.profile.bracket == profile.bracket
+    ]
+
+
+def rate(values: Values, path: str, profile: Profile, months: int) -> Decimal | None:
+    """Return an answered count per 100,000 people per month; None where count or population is not known."""
+    count = number_of(values.get(path))
+    if count is None or not profile.population:
+        return None
+    return per_100k_per_month(int(count), profile.population, months)

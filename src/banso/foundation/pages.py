@@ -1,0 +1,79 @@
+"""How a view is declared: which object it shows, which action it needs.
+
+    @page("application.view", load=application_from_url)
+    def application_detail(request: BansoRequest, application: Application) -> HttpResponse: ...
+
+`load` turns the URL's parts into the object (raising Http404); the permission is asked before the view runs.
+A test walks every URL and refuses a view that is not declared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from banso.foundation.access import PUBLIC, Actor, check
+from banso.foundation.errors import AccessDenied, BansoError
+
+
+class BansoRequest(HttpRequest):
+    """A request with the actor the middleware found."""
+
+    actor: Actor
+
+
+# Turns the URL's keyword parts into the object of the page; raises Http404.
+Loader = Callable[..., Any]
+View = Callable[..., HttpResponseBase]
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return the actor of a request (the public when no middleware set one)."""
+    return cast(Actor, getattr(request, "actor", PUBLIC))
+
+
+def page(action: str, *, load: Loader | None = None) -> Callable[[View], View]:
+    """Declare the action a view needs; it is called as `view(request, obj)` (no `load`: `view(request)`)."""
+
+    def declared(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, **parts: Any) -> HttpResponseBase:
+            objects = () if load is None else (load(**parts),)
+            answer = check(actor_of(request), action, *objects)
+            if not answer.allowed:
+                return refused(request, answer.reason)
+            try:
+                return view(request, *objects)
+            except AccessDenied as denied:
+                return refused(request, denied.message)
+
+        guarded.banso_action = action  # type: ignore[attr-defined]
+        # So that "why may I not see this" can ask the rule about the very object of an address.
+        guarded.banso_load = load  # type: ignore[attr-defined]
+        return guarded
+
+    return declared
+
+
+def refused(request: HttpRequest, reason: str) -> HttpResponse:
+    """Send the public to sign-in and come back; tell a signed-in user why the answer is no."""
+    actor = actor_of(request)
+    if not actor.is_signed_in or actor.second_factor_missing:
+        return redirect_to_login(request.get_full_path())
+    return render(request, "403.html", {"reason": reason}, status=403)
+
+
+def open_to_all(view: View) -> View:
+    """Declare that a view is meant for everyone (sign-in, error pages, health)."""
+    view.banso_action = None  # type: ignore[attr-defined]
+    return view
+
+
+def problem(request: HttpRequest, error: BansoError, *, status: int = 409) -> HttpResponse:
+    """Show a refused step as a page of its own (used where the form page cannot show it)."""
+    return render(request, "problem.html", {"message": error.message}, status=status)

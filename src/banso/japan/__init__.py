@@ -1,0 +1,1 @@
+"""The Japan kit: places, dates, working days and text. Pure Python; see docs/reference/japan.md."""

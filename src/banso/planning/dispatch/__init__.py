@@ -1,0 +1,1 @@
+"""P2, matching and touring: which expert visits which municipality on which day."""

@@ -1,0 +1,103 @@
+"""The search itself: simulated annealing over the moves, in chunks so that a person can watch and stop it."""
+
+from __future__ import annotations
+
+from math import log
+
+from banso.planning.dispatch.engine import jit
+from banso.planning.dispatch.engine.choosing import draw_day, draw_expert, some_day
+from banso.planning.dispatch.engine.layout import (
+    DAY_OF,
+    FREE,
+    PROJECT_COUNT,
+    TEAM,
+    V_PROJECT,
+    VISIT_COUNT,
+    Ints,
+    visit,
+)
+from banso.planning.dispatch.engine.moves import (
+    REJECTED,
+    move_date,
+    reassign,
+    rebuild,
+    shift_tour,
+    swap_dates,
+    trade,
+)
+from banso.planning.dispatch.engine.placing import below
+
+_STEP = 64
+"""Moves between two changes of temperature."""
+
+
+@jit
+def one_move(
+    fixed: Ints, flags: Ints, state: Ints, sums: Ints, movable: Ints, chances: Ints, threshold: float
+) -> int:
+    """Try one move; returns the change of price, 0 where it was not kept. `chances` add up to thousandths."""
+    v = movable[below(sums, movable.shape[0])]
+    p = visit(fixed, v, V_PROJECT)
+    kind = below(sums, 1000)
+    if kind < chances[0]:
+        d = draw_day(fixed, flags, state, sums, v)
+        delta = move_date(fixed, flags, state, sums, v, d, threshold)
+    elif kind < chances[1]:
+        w = movable[below(sums, movable.shape[0])]
+        delta = swap_dates(fixed, flags, state, sums, v, w, threshold)
+    elif kind < chances[2]:
+        delta = shift_tour(fixed, flags, state, sums, v, some_day(fixed, sums, v), threshold)
+    elif kind < chances[4]:
+        e = draw_expert(fixed, flags, state, sums, p)
+        delta = reassign(fixed, flags, state, sums, p, e, kind >= chances[3], threshold)
+    elif kind < chances[5]:
+        w = movable[below(sums, movable.shape[0])]
+        delta = trade(fixed, flags, state, sums, p, visit(fixed, w, V_PROJECT), threshold)
+    else:
+        delta = rebuild(fixed, flags, state, sums, p, FREE, FREE, True, threshold)
+    return 0 if delta == REJECTED else delta
+
+
+@jit
+def keep(fixed: Ints, state: Ints, best: Ints) -> None:
+    """Copy days and teams, the whole plan, into `best`."""
+    at, n = fixed[DAY_OF], fixed[VISIT_COUNT] + TEAM * fixed[PROJECT_COUNT]
+    for i in range(n):
+        best[i] = state[at + i]
+
+
+@jit
+def anneal(
+    fixed: Ints,
+    flags: Ints,
+    state: Ints,
+    sums: Ints,
+    movable: Ints,
+    chances: Ints,
+    moves: int,
+    hot: float,
+    cold: float,
+    price: int,
+    best_price: int,
+    best: Ints,
+) -> tuple[int, int]:
+    """Make that many moves while the temperature (hundredths of a yen) falls from `hot` to `cold`.
+
+    Returns the price of the state and the best price; the best plan is kept in `best`.
+    """
+    factor = (cold / hot) ** (_STEP / max(moves, _STEP))
+    temperature = hot
+    look = max(1, fixed[VISIT_COUNT] // 8)
+    due = look
+    for i in range(moves):
+        if i % _STEP == 0 and i:
+            temperature *= factor
+        threshold = -temperature * log((below(sums, 1 << 30) + 1) / float(1 << 30))
+        price += one_move(fixed, flags, state, sums, movable, chances, threshold)
+        due -= 1
+        if due <= 0 or i == moves - 1:
+            due = look
+            if price < best_price:
+                best_price = price
+                keep(fixed, state, best)
+    return price, best_price

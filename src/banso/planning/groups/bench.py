@@ -1,0 +1,67 @@
+"""Yardsticks P4-1 (132 people, 22 × 6, three rounds), P4-2 (diverse grouping) and P4-3 (social golfers)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from typing import Any, Final
+
+from banso.planning.common.documents import Node
+from banso.planning.common.problems import BenchOptions, SolveOptions, Yardstick
+from banso.planning.groups.samples import (
+    RANINT_N012_SS_03,
+    Json,
+    diverse_groups,
+    random_diverse_groups,
+    social_golfers,
+    world_cafe,
+)
+
+GOLFERS: Final = ((5, 3, 7), (6, 4, 7), (7, 4, 9), (8, 3, 11), (8, 4, 9), (8, 4, 10))
+
+
+def timed(document: Json, *, seconds: float = 10.0, seed: int = 0) -> tuple[dict[str, Any], float]:
+    """Solve a document; returns the plan and the processor seconds."""
+    from banso.planning.groups.kind import solve  # the kind registers these yardsticks
+
+    start = time.process_time()
+    plan = solve(Node(document), SolveOptions(seconds=seconds, seed=seed))
+    return plan, time.process_time() - start
+
+
+def yardsticks(options: BenchOptions) -> Iterable[Yardstick]:
+    """Measure P4."""
+    for name, measure in (("P4-1", _cafe), ("P4-2", _diverse), ("P4-3", _golfers)):
+        if name.startswith(options.only) or options.only.startswith(name):
+            yield from measure()
+
+
+def _cafe() -> Iterable[Yardstick]:
+    timed(world_cafe(25, 6, seed=1), seconds=0.1)  # compiles
+    plan, seconds = timed(world_cafe(132, 22, seed=1))
+    meetings = plan["measures"]["new_meetings"] / 990
+    mixing = plan["bounds"]["mixing"] / plan["measures"]["mixing"]
+    yield Yardstick("P4-1", "132人・22卓・3回：新しい出会い／可能な数", meetings, 1.0, at_most=False)
+    yield Yardstick("P4-1", "132人・22卓・3回：混ざり方の下限／結果", mixing, 1.0, at_most=False)
+    yield Yardstick("P4-1", "132人・22卓・3回：秒", seconds, 0.5)
+
+
+def _diverse() -> Iterable[Yardstick]:
+    plan, _ = timed(diverse_groups(RANINT_N012_SS_03, [(3, 3)] * 4), seconds=1)
+    yield Yardstick(
+        "P4-2", "RanInt_n012_ss_03：結果／公表の最適", -2 * plan["objective"] / 1986, 1.0, at_most=False
+    )
+    large = random_diverse_groups(120, [(8, 16)] * 10, seed=1)
+    plan, seconds = timed(large)
+    long, _ = timed(large, seconds=60, seed=1)
+    ratio = plan["objective"] / min(plan["objective"], long["objective"])
+    note = f"{seconds:.1f}秒。公表の値ではなく、6倍の計算との比です"
+    yield Yardstick("P4-2", "120人・10卓（作った例題）：10秒／60秒", ratio, 0.997, at_most=False, note=note)
+
+
+def _golfers() -> Iterable[Yardstick]:
+    for tables, size, rounds in GOLFERS:
+        plan, seconds = timed(social_golfers(tables, size, rounds))
+        repeats = plan["measures"]["repeats"]
+        name = f"ゴルファー {tables}卓×{size}人×{rounds}回：二度目の同席"
+        yield Yardstick("P4-3", name, repeats, 0, note=f"{seconds:.2f}秒")

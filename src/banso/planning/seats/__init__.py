@@ -1,0 +1,1 @@
+"""P3 Seats: places in parallel sessions by ranked choice, and prefecture quotas with waiting lists."""

@@ -1,0 +1,1 @@
+"""Decisions on applications (選定), approval and publication."""

@@ -1,0 +1,1 @@
+"""Settings: `base` < `development` | `testing` | `production`; every value may come from a `BANSO_*` variable."""

@@ -1,0 +1,32 @@
+"""Production: refuses to start without its secrets; TLS, secure cookies and a second factor for the secretariat."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ImproperlyConfigured
+
+from banso.settings import environment
+from banso.settings.base import *  # noqa: F403
+
+_missing = [
+    f"BANSO_{name}"
+    for name in ("SECRET_KEY", "HOSTS", "DATABASE_URL", "DATA_DIR")
+    if not environment.text(name)
+]
+if _missing:
+    raise ImproperlyConfigured(
+        "本番の設定が足りません。次の環境変数（または *_FILE）を設定してください / missing settings: "
+        + ", ".join(_missing)
+    )
+if len(environment.text("SECRET_KEY")) < 50:
+    raise ImproperlyConfigured(
+        "BANSO_SECRET_KEY は50文字以上の乱数にしてください / must have 50 characters or more"
+    )
+
+TWO_FACTOR_REQUIRED_ROLES = frozenset({"SECRETARIAT"})
+SECURE_SSL_REDIRECT = environment.flag("SSL_REDIRECT", True)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environment.flag("BEHIND_PROXY") else None
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+CSRF_TRUSTED_ORIGINS = environment.words("ORIGINS")

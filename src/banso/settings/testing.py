@@ -1,0 +1,39 @@
+"""Tests: the database of `BANSO_TEST_DATABASE` (sqlite | a postgresql URL), fast password hashes, demo sign-in on."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from banso.settings.base import *  # noqa: F403
+from banso.settings.base import database
+
+SECRET_KEY = "testing-only-key"
+DEMO_MODE = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+DATA_DIR = Path(tempfile.gettempdir()) / f"banso-test-{os.getpid()}"
+MEDIA_ROOT = DATA_DIR / "uploads"
+STATIC_ROOT = DATA_DIR / "static"
+
+_url = os.environ.get("BANSO_TEST_DATABASE", "sqlite")
+if _url == "sqlite":
+    # A file and not memory: threads of the race tests and the live server share it as in production.
+    DATABASES = {"default": database(f"sqlite:///{DATA_DIR / 'banso.sqlite3'}")}
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+else:
+    DATABASES = {"default": database(_url)}
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
+    # Two runs on one server must not share a database.
+    DATABASES["default"]["TEST"] = {"NAME": f"test_banso_{os.getpid()}"}
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+# Between transactional tests the history is emptied (banso.foundation.history_guard).
+HISTORY_MAY_BE_FLUSHED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

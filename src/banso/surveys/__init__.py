@@ -1,0 +1,1 @@
+"""Questionnaires: definitions, invitations, answers addressed to an organisation in a fiscal year."""

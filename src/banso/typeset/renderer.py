@@ -1,0 +1,247 @@
+"""Set a document: data and a template in, PDF bytes out.
+
+One typst compiler lives per process, because scanning the fonts takes longer than setting a letter. Data
+travels as JSON text in ``sys.inputs`` and is decoded inside the template, so nothing typed becomes code.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta, timezone
+from functools import cache
+from pathlib import Path, PurePosixPath
+from threading import Lock
+from typing import Literal, get_args
+
+import typst
+
+from banso.typeset.cells import with_cell_texts
+from banso.typeset.contracts import CONTRACTS
+from banso.typeset.errors import FieldMissing, OutsideRoot, TemplateNotFound, TypesetFailed
+from banso.typeset.fonts import font_book
+
+TEMPLATES = Path(__file__).parent / "templates"
+ARCHIVE_AND_ACCESSIBLE = "a-2a,ua-1"
+SUBSTITUTE = "〓"  # the geta mark: how Japanese printing shows a character it has no type for
+
+# What typst knows (1.x and 2.0 are plain PDF versions).
+Standard = Literal[
+    "1.4", "1.5", "1.6", "1.7", "2.0", "a-1a", "a-1b", "a-2a", "a-2b", "a-2u",
+    "a-3a", "a-3b", "a-3u", "a-4", "a-4e", "a-4f", "ua-1",
+]  # fmt: skip
+
+logger = logging.getLogger(__name__)
+
+_JAPAN = timezone(timedelta(hours=9))
+_MISSING_KEY = re.compile(r'dictionary does not contain key "([^"]+)"')
+_OUTSIDE = re.compile(r"outside of project root|would escape|escape the project root|access denied")
+# Newline and tab are the only control characters a document can print.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
+
+_lock = Lock()  # the compiler keeps its inputs between calls and lets go of the GIL while it works
+_printable: set[str] = set()
+_unprintable: set[str] = set()
+
+
+def render_pdf(
+    template: str | Path,
+    data: Mapping[str, object],
+    *,
+    document_date: date,
+    standard: str = ARCHIVE_AND_ACCESSIBLE,
+    root: Path | None = None,
+    assets: Mapping[str, bytes] | None = None,
+) -> bytes:
+    """Return the PDF of ``data`` set by ``template``.
+
+    ``template`` is a name of the kit (``letter``, ``report``, ``form``) or a path to a ``.typ`` file; a path
+    may read only its ``root`` (its own folder unless given). ``assets`` (file name → bytes) appear to the
+    template under ``/assets/``. ``document_date`` becomes the creation date; the same data and date give
+    the same bytes. ``standard`` lists PDF standards, comma-separated; the default is archivable and
+    accessible.
+
+    Raises FieldMissing, FieldInvalid, TemplateNotFound, OutsideRoot, or TypesetFailed for anything else.
+    """
+    path = _template_path(template)
+    contract = CONTRACTS.get(path.stem) if path.parent == TEMPLATES else None
+    if contract is not None:
+        contract.check(data, "", "文書")
+    payload = _payload(data)
+    created = datetime(document_date.year, document_date.month, document_date.day, tzinfo=_JAPAN)
+    with _folder(path, root, assets or {}) as (source, folder), _lock:
+        try:
+            result = _compiler().compile(
+                input=source,
+                format="pdf",
+                root=folder,
+                sys_inputs={"data": payload, "date": document_date.isoformat()},
+                pdf_standards=_standards(standard),
+                timestamp=created,
+            )
+        except (typst.TypstError, ValueError) as problem:
+            raise _named(problem) from problem
+    if not isinstance(result, bytes):
+        raise TypesetFailed("文書を作れませんでした。", f"typst returned {type(result).__name__}")
+    return result
+
+
+def template_names() -> list[str]:
+    """Return the names of the kit's own templates that have a contract."""
+    return sorted(CONTRACTS)
+
+
+def unprintable_characters(text: str) -> list[str]:
+    """Return the characters of ``text`` that no font of the install can print, in order of first appearance.
+
+    Such a character is printed as 〓, since an archivable PDF may not hold an unknown glyph; callers that
+    check a document beforehand (the report's consistency gate) can name them to the author.
+    """
+    _learn(set(text))
+    return [character for character in dict.fromkeys(text) if character in _unprintable]
+
+
+def _standards(listed: str) -> list[Standard]:
+    names = [name.strip() for name in listed.split(",") if name.strip()]
+    known = [standard for standard in get_args(Standard) if standard in names]
+    if len(known) != len(names):
+        raise TypesetFailed(
+            f"PDF の規格「{listed}」を使えません。", "known: " + ", ".join(get_args(Standard))
+        )
+    return known
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    return typst.Compiler(root=TEMPLATES, font_paths=font_book(), ignore_system_fonts=True)
+
+
+def _template_path(template: str | Path) -> Path:
+    if isinstance(template, str):
+        if not re.fullmatch(r"[a-z][a-z0-9_-]*", template):
+            raise TemplateNotFound(f"文書のひな形「{template}」はありません。", template)
+        path = TEMPLATES / f"{template}.typ"
+    else:
+        path = template.resolve()
+    if not path.is_file():
+        raise TemplateNotFound(f"文書のひな形「{path.stem}」はありません。", str(path))
+    return path
+
+
+@contextmanager
+def _folder(path: Path, root: Path | None, assets: Mapping[str, bytes]) -> Iterator[tuple[Path, Path]]:
+    """Yield the template and the only folder it may read; with assets that is a copy which is thrown away."""
+    base = (root or path.parent).resolve()
+    if not path.is_relative_to(base):
+        raise OutsideRoot("文書のひな形が、読んでよいフォルダーの外にあります。", f"{path} not in {base}")
+    if not assets:
+        yield path, base
+        return
+    with tempfile.TemporaryDirectory(prefix="banso-typeset-") as name:
+        folder = Path(name) / "root"
+        shutil.copytree(base, folder)
+        for asset, content in assets.items():
+            pure = PurePosixPath(asset)
+            if pure.is_absolute() or ".." in pure.parts or not pure.parts:
+                raise OutsideRoot(f"図や写真の名前「{asset}」は使えません。", asset)
+            target = folder / "assets" / pure
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+        yield folder / path.relative_to(base), folder
+
+
+def _payload(data: Mapping[str, object]) -> str:
+    """Return the data as JSON text in which every character can be printed."""
+    try:
+        text = json.dumps(data, ensure_ascii=False, sort_keys=True, allow_nan=False, default=_plain)
+    except (TypeError, ValueError) as problem:
+        raise TypesetFailed("文書のデータに、扱えない値が入っています。", str(problem)) from problem
+    # JSON writes control characters as escapes: take them out of the decoded strings, not of the text.
+    clean = json.dumps(
+        with_cell_texts(_without_controls(json.loads(text))), ensure_ascii=False, sort_keys=True
+    )
+    missing = unprintable_characters(clean)
+    if missing:
+        logger.warning("characters without type replaced: %s", [hex(ord(character)) for character in missing])
+        clean = clean.translate({ord(character): SUBSTITUTE for character in missing})
+    return clean
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, tuple | frozenset | set):
+        return list(value)
+    raise TypeError(f"{type(value).__name__} is not data")
+
+
+def _without_controls(value: object) -> object:
+    if isinstance(value, str):
+        return _CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
+    if isinstance(value, list):
+        return [_without_controls(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): _without_controls(item) for key, item in value.items()}
+    return value
+
+
+def _learn(characters: set[str]) -> None:
+    """Find out, once per process and character, whether the fonts of the install can print it."""
+    unknown = sorted(character for character in characters - _printable - _unprintable if character > "\x7f")
+    groups = [unknown[start : start + 2000] for start in range(0, len(unknown), 2000)]
+    while groups:
+        group = groups.pop()
+        if _can_print(group):
+            _printable.update(group)
+        elif len(group) == 1:
+            _unprintable.update(group)
+        else:
+            middle = len(group) // 2
+            groups += [group[:middle], group[middle:]]
+
+
+def _can_print(characters: list[str]) -> bool:
+    """Set the characters one a line under PDF/A, which refuses an unknown glyph: typst judges."""
+    with _lock:
+        try:
+            _compiler().compile(
+                input=TEMPLATES / "probe.typ",
+                format="pdf",
+                root=TEMPLATES,
+                sys_inputs={"data": json.dumps(characters)},
+                pdf_standards=["a-2u"],
+                timestamp=0,
+            )
+        except typst.TypstError as problem:
+            if "could not be displayed" not in problem.message:
+                raise _named(problem) from problem
+            return False
+    return True
+
+
+def _named(problem: Exception) -> TypesetFailed:
+    """Turn the compiler's words into an error of this kit."""
+    diagnostic = str(getattr(problem, "diagnostic", "") or problem)
+    missing = _MISSING_KEY.search(diagnostic)
+    if missing:
+        return FieldMissing(missing.group(1), missing.group(1))
+    if _OUTSIDE.search(diagnostic):
+        return OutsideRoot("文書のひな形が、読んでよいフォルダーの外を読もうとしました。", diagnostic)
+    if "file not found" in diagnostic and "assets" in diagnostic:
+        return TypesetFailed(
+            "文書に入れる図や写真が渡されていません。ファイル名を確かめてください。", diagnostic
+        )
+    if "failed to decode" in diagnostic or "failed to parse SVG" in diagnostic:
+        return TypesetFailed(
+            "図や写真を読み取れませんでした。ファイルが壊れていないか確かめてください。", diagnostic
+        )
+    return TypesetFailed(
+        "文書を作れませんでした。管理者に、この時刻と文書の名前を伝えてください。", diagnostic
+    )

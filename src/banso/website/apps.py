@@ -1,0 +1,18 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class WebsiteConfig(AppConfig):
+    """Base templates, components, navigation, dashboards, commands."""
+
+    name = "banso.website"
+    label = "website"
+    verbose_name = "サイト"
+
+    def ready(self) -> None:
+        """Declare the frame's permissions and let forms speak plainly."""
+        from banso.foundation.fields import use_plain_words
+        from banso.website import permissions  # noqa: F401
+
+        use_plain_words()

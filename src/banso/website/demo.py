@@ -1,0 +1,106 @@
+"""`banso demo`: a database of its own with R1 in it, its report and tables, and the site to look at."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+# The year of examples/r01.
+YEAR = 2019
+EXAMPLE = Path("examples/r01")
+
+
+@contextmanager
+def _step(words: str) -> Iterator[None]:
+    click.echo(f"  {words} … ", nl=False)
+    began = time.monotonic()
+    yield
+    click.echo(f"{time.monotonic() - began:.1f}秒")
+
+
+def _prepare(out: Path) -> None:
+    """Create the database, load R1, and leave report.pdf and tables.json in `out`."""
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    from banso.accounts.domain.demo import ensure_demo_users
+    from banso.annual.domain.builds import keep_build
+    from banso.annual.report import build
+    from banso.annual.tables_json import tables_json
+    from banso.correspondence.domain.templates import install_templates
+    from banso.foundation.access import system_actor
+    from banso.loading.load import load_year
+    from banso.years.models import FiscalYear
+
+    actor = system_actor("読み込み")
+    with _step("データベースを用意します / creating the database"):
+        call_command("migrate", verbosity=0)
+    with _step("令和元年度（R1）を読み込みます / loading R1"):
+        load_year(EXAMPLE, actor=actor)
+    fiscal_year = FiscalYear.objects.get(year=YEAR)
+    ensure_demo_users(actor=actor, fiscal_year=fiscal_year)
+    install_templates(actor=actor, fiscal_year=fiscal_year)
+    out.mkdir(parents=True, exist_ok=True)
+    tables = tables_json(fiscal_year)
+    with _step("事業実績報告書を作ります / building the annual report"):
+        built = build(fiscal_year)
+        (out / "report.pdf").write_bytes(built.pdf)
+        # The site shows the same report; a second demo on the same day adds no second build.
+        if not fiscal_year.report_builds.filter(
+            upload__sha256=hashlib.sha256(built.pdf).hexdigest()
+        ).exists():
+            keep_build(actor=actor, fiscal_year=fiscal_year, built=built)
+    (out / "tables.json").write_text(
+        json.dumps(tables, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
+    click.echo(
+        f"  {out / 'report.pdf'}・{out / 'tables.json'}（確認事項 {len(tables['findings'])}件 / findings）"
+    )
+
+
+def _in_demo_mode(work: Callable[[], None], data: Path) -> None:
+    data.mkdir(parents=True, exist_ok=True)
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "banso.settings.development",
+        "BANSO_DATA_DIR": str(data),
+        "BANSO_DEMO_MODE": "1",
+    }
+    # The demo is always its own database, whatever the shell is set to.
+    os.environ.pop("BANSO_DATABASE_URL", None)
+    work()
+
+
+@click.command()
+@click.option("--serve/--no-serve", "serving", default=True, help="サイトも開く / serve the site too")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="待ち受けるアドレス / address to listen on"
+)
+@click.option("--port", default=8000, show_default=True, help="ポート番号 / port")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("out/r01"), show_default=True)
+@click.option("--data", type=click.Path(path_type=Path), default=Path("var/demo"), show_default=True)
+def demo(serving: bool, host: str, port: int, out: Path, data: Path) -> None:
+    """R1（令和元年度）で試します / load R1, build its report and tables, serve it."""
+    from banso.website.serving import background_worker, require_free, run_site
+
+    if not EXAMPLE.is_dir():
+        raise click.ClickException(
+            f"{EXAMPLE} が見つかりません。Banso のフォルダーで実行してください / run it in the checkout"
+        )
+    if serving:
+        require_free(host, port)
+    click.echo("Banso（伴走）デモ / demo")
+    _in_demo_mode(lambda: _prepare(out), data)
+    if not serving:
+        return
+    click.echo(f"\n開いてください / open:  http://{host}:{port}/")
+    click.echo("役割を選ぶだけで入れます。Ctrl+C で終わります / one click per role; Ctrl+C ends it")
+    with background_worker():
+        run_site(host, port)

@@ -1,0 +1,72 @@
+"""Refused steps become pages with words; a closed house says so; the year at hand is remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.loader import render_to_string
+
+from banso.foundation.errors import AccessDenied, BansoError
+from banso.foundation.pages import actor_of, problem, refused
+from banso.website.context import YEAR_KEY
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+class MaintenanceMiddleware:
+    """Answers 503 while the file `maintenance` lies in the data directory; its text, if any, is shown."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer, or say that the house is closed."""
+        marker = Path(settings.DATA_DIR) / "maintenance"
+        try:
+            message = marker.read_text(encoding="utf-8").strip()
+        except OSError:
+            return self.get_response(request)
+        # No request context: the database may be away.
+        page = render_to_string("maintenance.html", {"message": message})
+        return HttpResponse(page, status=503, headers={"Retry-After": "600"})
+
+
+class RememberYearMiddleware:
+    """Keeps the year a user works in, for pages that belong to no year (団体, 利用者), as long as the session."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass on."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, parts: Mapping[str, object]
+    ) -> None:
+        """Note the year of the address. Whether the user may open it is asked where it is used."""
+        year = parts.get("year")
+        if isinstance(year, int) and actor_of(request).is_signed_in and request.session.get(YEAR_KEY) != year:
+            request.session[YEAR_KEY] = year
+
+
+class ProblemMiddleware:
+    """Turns a BansoError no view caught into its page: no permission (403), or a step refused (409)."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer with the error's own words; other exceptions pass."""
+        if isinstance(exception, AccessDenied):
+            return refused(request, exception.message)
+        if isinstance(exception, BansoError):
+            return problem(request, exception)
+        return None

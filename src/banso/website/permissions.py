@@ -1,0 +1,16 @@
+"""Who may open the frame's own pages."""
+
+from __future__ import annotations
+
+from banso.foundation.access import Actor, Answer, allow, declare, deny
+from banso.years.models import FiscalYear
+
+
+@declare("today.view", "今日を見る")
+def view_today(actor: Actor, fiscal_year: FiscalYear | None) -> Answer:
+    """Allow whoever holds any role in the year."""
+    if fiscal_year is not None and (actor.is_system or actor.roles(fiscal_year.year)):
+        return allow("この年度に役割があります。")
+    if not actor.is_signed_in:
+        return deny("サインインが必要です。")
+    return deny("この年度の役割がありません。事務局に、役割の付与を依頼してください。")

@@ -1,0 +1,37 @@
+"""The address plan (docs/explanation/architecture.md)."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from banso.website.views import home, styleguide, today
+
+# Everything of one fiscal year.
+year_patterns: list[URLPattern | URLResolver] = [
+    path("", today.today, name="today"),
+    path("", include("banso.correspondence.urls")),
+    path("", include("banso.calls.urls")),
+    path("", include("banso.surveys.urls")),
+    path("", include("banso.selection.urls")),
+    path("", include("banso.dispatch.urls")),
+    path("", include("banso.events.urls")),
+    path("", include("banso.annual.urls")),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("help/", home.help_page, name="help"),
+    path("accessibility/", home.accessibility, name="accessibility"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
+    path("y/<int:year>/", include(year_patterns)),
+    path("", include("banso.years.urls")),
+    path("", include("banso.foundation.urls")),
+    path("", include("banso.correspondence.link_urls")),
+    path("directory/", include("banso.directory.urls")),
+    path("", include("banso.accounts.urls")),
+    path("accounts/", include("banso.accounts.entrance_urls")),
+]
+handler400 = "banso.website.views.errors.bad_request"
+handler403 = "banso.website.views.errors.no_permission"
+handler404 = "banso.website.views.errors.not_found"
+handler500 = "banso.website.views.errors.server_error"

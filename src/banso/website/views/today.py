@@ -1,0 +1,43 @@
+"""今日: what is mine to do and by when, what I wait for and from whom, what changed since I was last here."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from banso.foundation.pages import actor_of, page
+from banso.foundation.today import changes_since, waiting_groups
+from banso.website.domain import note_visit
+from banso.years.models import FiscalYear
+from banso.years.queries import todos_for, year_from_url
+
+TODOS_SHOWN = 30
+# What a first visit is told about.
+FIRST_LOOK_BACK = dt.timedelta(days=14)
+
+
+@page("today.view", load=year_from_url)
+def today(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
+    """Show the three lists of the day for the actor's roles."""
+    actor = actor_of(request)
+    now = timezone.now()
+    last_here = note_visit(actor.user_id, now) if actor.user_id is not None else None
+    todos = list(todos_for(actor, fiscal_year))
+    waiting = waiting_groups(actor, fiscal_year.year)
+    return render(
+        request,
+        "website/today.html",
+        {
+            "fiscal_year": fiscal_year,
+            "todos": todos[:TODOS_SHOWN],
+            "todo_count": len(todos),
+            "late_count": sum(1 for todo in todos if todo.due_at is not None and todo.due_at < now),
+            "waiting": waiting,
+            "waiting_count": sum(len(group.items) for group in waiting),
+            "changes": changes_since(actor, fiscal_year.year, last_here or now - FIRST_LOOK_BACK),
+            "last_here": last_here,
+        },
+    )

@@ -1,0 +1,1 @@
+"""The verbs of a fiscal year: one module per use case."""

@@ -1,0 +1,124 @@
+"""What the year's pages share: objects from the address, the tabs, a form that calls a verb."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from banso.foundation.access import check
+from banso.foundation.errors import AccessDenied, BansoError
+from banso.foundation.pages import actor_of
+from banso.years.models import Block, FiscalYear, Milestone, Strand, SupportProgramme, ToDo
+
+M = TypeVar("M", Milestone, Strand, SupportProgramme, Block)
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A tab: one page of the year."""
+
+    label: str
+    url: str
+    is_current: bool
+
+
+_TABS = (
+    ("概要", "years:year_detail", "year.view"),
+    ("予定", "years:schedule", "year.view"),
+    ("カレンダー", "years:calendar", "year.view"),
+    ("することリスト", "years:todos", "year.view"),
+    ("みんなのすること", "years:todos_all", "todo.view_all"),
+)
+
+
+def year_tabs(request: HttpRequest, fiscal_year: FiscalYear) -> list[Tab]:
+    """Return the tabs of the year's pages the actor may open."""
+    actor = actor_of(request)
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    return [
+        Tab(label, reverse(url_name, args=[fiscal_year.year]), url_name == name)
+        for label, url_name, action in _TABS
+        if check(actor, action, fiscal_year)
+    ]
+
+
+def milestone_from_url(year: int, pk: int) -> Milestone:
+    """Return the milestone of the address. Raises Http404."""
+    return _of_year(Milestone, year, pk)
+
+
+def todo_from_url(year: int, pk: int) -> ToDo:
+    """Return the to-do of the address. Raises Http404."""
+    found = ToDo.objects.select_related("fiscal_year", "organisation", "person")
+    todo = found.filter(fiscal_year__year=year, pk=pk).first()
+    if todo is None:
+        raise Http404("することが見つかりません。")
+    return todo
+
+
+def strand_from_url(year: int, pk: int) -> Strand:
+    """Return the strand of the address. Raises Http404."""
+    return _of_year(Strand, year, pk)
+
+
+def programme_from_url(year: int, pk: int) -> SupportProgramme:
+    """Return the support programme of the address. Raises Http404."""
+    return _of_year(SupportProgramme, year, pk)
+
+
+def block_from_url(year: int, pk: int) -> Block:
+    """Return the block of the address. Raises Http404."""
+    return _of_year(Block, year, pk)
+
+
+def _of_year(model: type[M], year: int, pk: int) -> M:
+    found = model._default_manager.select_related("fiscal_year").filter(fiscal_year__year=year, pk=pk).first()
+    if found is None:
+        raise Http404(f"{model._meta.verbose_name}が見つかりません。")
+    return found
+
+
+def form_page(
+    request: HttpRequest,
+    form: forms.Form,
+    save: Callable[[], str],
+    *,
+    title: str,
+    back: str,
+    lead: str = "",
+    button: str = "保存する",
+    context: dict[str, Any] | None = None,
+) -> HttpResponse:
+    """Show a form; when it was sent and is right, run `save` (which returns the message) and go back.
+
+    A refused step appears above the form, with everything that was typed still there.
+    """
+    if request.method == "POST" and form.is_valid():
+        try:
+            message = save()
+        except AccessDenied:
+            raise
+        except BansoError as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, message)
+            return redirect(back)
+    status = 422 if form.is_bound else 200
+    shown = {"form": form, "title": title, "lead": lead, "back": back, "button": button, **(context or {})}
+    return render(request, "years/form.html", shown, status=status)
+
+
+def come_back(request: HttpRequest, default: str) -> str:
+    """Return the page of this site the form names in `next`, or `default`."""
+    wanted = request.POST.get("next", "")
+    if wanted and url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):
+        return wanted
+    return default

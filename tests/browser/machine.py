@@ -1,0 +1,95 @@
+"""A real Chromium for tests: found on the machine, with the fonts of the install, talking to this machine alone."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Page
+
+from banso.directory.enums import Role
+from banso.typeset.fonts import gothic_font_file
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+WCAG = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    },
+    "resultTypes": ["violations"],
+}
+DESKTOP = (1280, 900)
+PHONE = (390, 844)
+
+
+def chromium() -> str:
+    """Return the browser's path; without one the test is skipped here and fails in CI."""
+    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    if found is None:
+        message = "no Chromium (apt-get install chromium)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    return found
+
+
+def use_fonts_of_the_install(folder: Path) -> None:
+    """Let the browser draw Japanese with the fonts that come with Banso, whatever the machine has."""
+    folders = {str(gothic_font_file(bold=bold).parent) for bold in (False, True)}
+    config = folder / "fonts.conf"
+    config.write_text(
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
+        + "".join(f"<dir>{one}</dir>" for one in sorted(folders))
+        + f"<cachedir>{folder / 'cache'}</cachedir></fontconfig>",
+        encoding="utf-8",
+    )
+    os.environ["FONTCONFIG_FILE"] = str(config)
+
+
+class Watch:
+    """Collects what the browser complains about: errors in scripts, blocked by CSP, missing files."""
+
+    def __init__(self, page: Page) -> None:
+        self.complaints: list[str] = []
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.complaints.append(f"{message.text} {message.location.get('url', '')}")
+
+    def forget(self, pattern: str) -> None:
+        """Drop complaints that were meant (the status of an error page)."""
+        self.complaints = [one for one in self.complaints if not re.search(pattern, one)]
+
+
+def sign_in(page: Page, base_url: str, role: Role) -> None:
+    """Sign in as the demo user of a role, by the demo page's button."""
+    page.goto(f"{base_url}/accounts/demo/")
+    page.get_by_role("button", name=str(role.label), exact=True).click()
+    page.wait_for_load_state()
+
+
+def assert_accessible(page: Page) -> None:
+    """Assert that axe finds nothing (WCAG 2.2 A and AA, best practices)."""
+    results = Axe().run(page, options=WCAG)
+    assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
+
+
+def assert_fits(page: Page) -> None:
+    """Assert that the page itself does not scroll sideways."""
+    wide = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{page.url} is {wide}px too wide"

@@ -1,0 +1,119 @@
+"""Fixtures shared by every room: actors per role, and a small year from the call to a visit."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+
+from banso.accounts.models import User
+from banso.calls.models import Application, Call
+from banso.directory.enums import Role
+from banso.directory.models import Organisation
+from banso.dispatch.models import Expert, Project, Visit
+from banso.foundation.access import Actor
+from banso.selection.models import Decision, Selection
+from banso.years.enums import ProgrammeCode
+from banso.years.models import FiscalYear
+from tests import builders
+
+# The browser's driver keeps an event loop running in the tests' thread; Django would refuse the database there.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@dataclass(frozen=True)
+class SmallYear:
+    """A year with two applications of one prefecture, one of them selected, visited once by its expert."""
+
+    fiscal_year: FiscalYear
+    call: Call
+    prefecture: Organisation
+    municipality: Organisation
+    other_municipality: Organisation
+    application: Application
+    other_application: Application
+    selection: Selection
+    decision: Decision
+    expert: Expert
+    project: Project
+    visit: Visit
+
+
+@pytest.fixture
+def fiscal_year(db: None) -> FiscalYear:
+    """FY2019 with strands and programmes."""
+    return builders.make_year()
+
+
+@pytest.fixture
+def small_year(fiscal_year: FiscalYear) -> SmallYear:
+    """See `SmallYear`."""
+    prefecture = builders.make_prefecture()
+    municipality = builders.make_municipality("見本市", prefecture)
+    other = builders.make_municipality("別見本市", builders.make_prefecture("27", "大阪府"))
+    call = builders.make_call(fiscal_year)
+    application = builders.make_application(
+        call, municipality, ProgrammeCode.CONSULTATION, ProgrammeCode.HOUSEHOLD_BUDGET
+    )
+    other_application = builders.make_application(call, other, ProgrammeCode.WORK_PREPARATION)
+    decision = builders.make_decision(application)
+    builders.make_decision(other_application, outcome=builders.Outcome.NOT_SELECTED)
+    expert = builders.make_expert(fiscal_year, ProgrammeCode.CONSULTATION)
+    project = builders.make_project(decision, expert=expert)
+    visit = builders.make_visit(project, dt.date(2019, 10, 28))
+    return SmallYear(
+        fiscal_year=fiscal_year,
+        call=call,
+        prefecture=prefecture,
+        municipality=municipality,
+        other_municipality=other,
+        application=application,
+        other_application=other_application,
+        selection=decision.selection,
+        decision=decision,
+        expert=expert,
+        project=project,
+        visit=visit,
+    )
+
+
+@pytest.fixture
+def users(small_year: SmallYear) -> dict[Role, User]:
+    """One user per role: the prefecture, municipality and expert of the small year."""
+    year = small_year.fiscal_year
+    return {
+        Role.SECRETARIAT: builders.make_user(Role.SECRETARIAT, fiscal_year=year),
+        Role.MINISTRY: builders.make_user(Role.MINISTRY, fiscal_year=year),
+        Role.BOARD: builders.make_user(Role.BOARD, fiscal_year=year),
+        Role.PREFECTURE: builders.make_user(
+            Role.PREFECTURE, fiscal_year=year, organisation=small_year.prefecture
+        ),
+        Role.MUNICIPALITY: builders.make_user(
+            Role.MUNICIPALITY, fiscal_year=year, organisation=small_year.municipality
+        ),
+        Role.EXPERT: builders.make_user(Role.EXPERT, fiscal_year=year, person=small_year.expert.person),
+        Role.PARTICIPANT: builders.make_user(Role.PARTICIPANT, fiscal_year=year),
+    }
+
+
+@pytest.fixture
+def actors(users: dict[Role, User]) -> dict[Role, Actor]:
+    """The actor of each of `users`."""
+    return {role: builders.actor_for(user) for role, user in users.items()}
+
+
+@pytest.fixture
+def client_of(users: dict[Role, User]) -> Callable[[Role | None], Client]:
+    """A test client signed in as a role (None: the public)."""
+
+    def signed_in(role: Role | None) -> Client:
+        client = Client()
+        if role is not None:
+            client.force_login(users[role], backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return signed_in

@@ -1,0 +1,190 @@
+"""Loading a year folder: all or nothing, twice is once, and errors that say where."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from banso.calls.models import Application
+from banso.directory.models import Organisation
+from banso.foundation.access import system_actor
+from banso.foundation.errors import BansoError
+from banso.foundation.models import HistoryEntry
+from banso.loading.files import LoadError
+from banso.loading.load import STEPS, load_year
+from banso.years.models import FiscalYear
+
+R01 = Path(__file__).parents[2] / "examples" / "r01"
+LOADER = system_actor("読み込み")
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the R1 folder that a test may spoil."""
+    return Path(shutil.copytree(R01, tmp_path / "r01"))
+
+
+def spoil(folder: Path, name: str, old: str, new: str) -> None:
+    path = folder / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_a_second_run_changes_nothing() -> None:
+    first = load_year(R01, actor=LOADER)
+    entries = HistoryEntry.objects.count()
+
+    second = load_year(R01, actor=LOADER)
+
+    assert first.changed
+    assert not second.changed
+    assert sum(second.present.values()) == sum(first.added.values()) - first.added["全国の市区町村"]
+    assert HistoryEntry.objects.count() == entries
+
+
+def test_progress_counts_every_step() -> None:
+    seen: list[tuple[int, int, str]] = []
+
+    load_year(R01, actor=LOADER, progress=lambda *step: seen.append(step))
+
+    assert [done for done, _, _ in seen] == list(range(len(STEPS) + 1))
+    assert seen[0][2] == STEPS[0][0]
+    assert seen[-1] == (len(STEPS), len(STEPS), "完了")
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "words"),
+    [
+        (
+            "applications.csv",
+            "CHILDREN,,直営の学習支援",
+            "CHILD,,直営の学習支援",
+            ("applications.csv の4行目「wishes」", "知らない事業コード「CHILD」"),
+        ),
+        (
+            "applications.csv",
+            "3,山形県●●市［申込3］",
+            "3,山形県●●市",
+            ("applications.csv の4行目「municipality」", "organisations.csv にも都道府県一覧にもありません"),
+        ),
+        (
+            "applications.csv",
+            "2,熊本県●●市［申込2］",
+            "1,熊本県●●市［申込2］",
+            ("applications.csv の3行目「number」", "2度あります"),
+        ),
+        (
+            "selection.csv",
+            "1,18,SELECTED,,NOT_RUNNING",
+            "1,18,SELECTED,,未実施",
+            ("selection.csv の2行目「WORK_PREPARATION」", "知らないコード「未実施」"),
+        ),
+        (
+            "selection.csv",
+            "1,18,SELECTED,,NOT_RUNNING,,,,",
+            "1,18,SELECTED,,,,,,",
+            ("selection.csv の2行目：", "実施する事業を1つ以上選んでください"),
+        ),
+        (
+            "projects.csv",
+            "OWN,相原,旭川",
+            "OWN,旭川,旭川",
+            ("projects.csv の2行目「experts」", "講師「旭川」が experts.csv にありません"),
+        ),
+        (
+            "visits.csv",
+            "1,1,1,2019-10-28,月",
+            "1,1,1,2021-10-28,月",
+            ("visits.csv の2行目：", "令和元年度の日付ではありません"),
+        ),
+        (
+            "visits.csv",
+            "1,1,1,2019-10-28,月",
+            "1,1,1,2019-10-28,月曜",
+            ("visits.csv の2行目「weekday_as_printed」", "「月曜」は曜日ではありません"),
+        ),
+        (
+            "events.csv",
+            "BLOCK_TRAINING,近畿,",
+            "BLOCK_TRAINING,関西,",
+            ("events.csv の5行目「block」", "ブロック「関西」"),
+        ),
+        (
+            "speakers.csv",
+            "北海道・東北,1,1,講師",
+            "北海道・東北,9,1,講師",
+            ("speakers.csv の2行目「session」", "9番が sessions.csv にありません"),
+        ),
+        (
+            "event_means.csv",
+            ",4.6,5,L2846",
+            ",5.6,5,L2846",
+            ("event_means.csv の2行目：", "評価の平均は1から5までです"),
+        ),
+        ("year.toml", 'state = "CLOSED"', 'state = "OVER"', ("[year] state は",)),
+        ("year.toml", "closes_at = 2019-07-31", "closes_at = 2019-06-30", ("締切は受付開始より後",)),
+    ],
+)
+def test_a_mistake_is_named_and_leaves_nothing_behind(
+    folder: Path, name: str, old: str, new: str, words: tuple[str, ...]
+) -> None:
+    spoil(folder, name, old, new)
+
+    with pytest.raises(BansoError) as caught:
+        load_year(folder, actor=LOADER)
+
+    message = caught.value.message
+    assert all(part in message for part in words), message
+    assert not FiscalYear.objects.exists()
+    assert not Organisation.objects.exists()
+
+
+def test_a_missing_file_leaves_nothing_behind(folder: Path) -> None:
+    (folder / "visits.csv").unlink()
+
+    with pytest.raises(LoadError, match=r"visits\.csv がありません"):
+        load_year(folder, actor=LOADER)
+
+    assert not FiscalYear.objects.exists()
+
+
+def test_a_missing_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(LoadError, match="がありません"):
+        load_year(tmp_path / "nowhere", actor=LOADER)
+
+
+def test_a_load_that_broke_off_can_be_done_again(folder: Path) -> None:
+    spoil(folder, "visits.csv", "2020-02-27,,ON_SITE,CANCELLED", "2020-02-27,,ON_SITE,OFF")
+    with pytest.raises(LoadError):
+        load_year(folder, actor=LOADER)
+    spoil(folder, "visits.csv", "2020-02-27,,ON_SITE,OFF", "2020-02-27,,ON_SITE,CANCELLED")
+
+    assert load_year(folder, actor=LOADER).changed
+
+
+def test_only_the_rows_that_are_new_are_entered(folder: Path) -> None:
+    load_year(folder, actor=LOADER)
+    with (folder / "printed_figures.csv").open("a", encoding="utf-8") as file:
+        file.write("figure2,EXTRA,7,L1\n")
+
+    loaded = load_year(folder, actor=LOADER)
+
+    assert {name: number for name, number in loaded.added.items() if number} == {"printed_figures.csv": 1}
+
+
+def test_masked_municipalities_keep_what_was_printed() -> None:
+    load_year(R01, actor=LOADER)
+
+    application = Application.objects.select_related("municipality").get(number=19)
+
+    assert application.municipality.name == "兵庫県●●市［申込19］"
+    assert application.municipality.is_masked
+    assert application.name_as_printed == "兵庫県●●市"
+    assert application.submitted_at is None
+    assert not application.is_late
+    assert Application.objects.get(number=30).municipality.code == "350001"

@@ -1,0 +1,50 @@
+"""The lower bound never exceeds what can be reached, and is near it on R1."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from banso.planning.common.documents import Node
+from banso.planning.common.errors import PlanningInputError
+from banso.planning.common.problems import SolveOptions
+from banso.planning.dispatch import r01
+from banso.planning.dispatch.bounding.generation import lower_bound
+from banso.planning.dispatch.reading import read_problem
+from banso.planning.dispatch.solving import solve
+from banso.planning.dispatch.tables import build
+from tests.planning.dispatch.documents import cheapest, problem, small_documents
+from tests.planning.dispatch.test_search import TINY
+
+FILES = Path(__file__).parents[3] / "examples" / "r01"
+
+
+@pytest.mark.parametrize("change", TINY[1:])
+def test_bound_is_below_the_optimum_found_by_trying_everything(change: dict[str, Any]) -> None:
+    read = problem(**change)
+    best = cheapest(read)
+    bound = lower_bound(build(read), solve(read, SolveOptions(0.01)).visits, turns=40)
+    assert 0.8 * best <= bound.yen <= best
+    assert bound.converged
+
+
+@settings(max_examples=25, deadline=None)
+@given(small_documents())
+def test_bound_never_exceeds_a_plan(found: dict[str, Any]) -> None:
+    try:
+        read = read_problem(Node(found))
+    except PlanningInputError:
+        return
+    plan = solve(read, SolveOptions(0.004, seed=1))
+    bound = lower_bound(build(read), plan.visits, turns=12)
+    assert bound.yen <= plan.envelope.objective
+
+
+def test_bound_of_r1_with_the_actual_experts_is_near_the_plan() -> None:
+    read = r01.problem(r01.read_year(FILES), r01.Freedom.FIXED, expert_share=0.3, municipality_share=0.4)
+    plan = solve(read, SolveOptions(0.2, seed=1))
+    bound = lower_bound(build(read), plan.visits, turns=25)
+    assert plan.envelope.objective / 1.08 <= bound.yen <= plan.envelope.objective
