@@ -16,6 +16,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 from banso.accounts.domain.invitations import invite
@@ -77,8 +81,17 @@ def example(*names: str) -> Callable[[Example], Example]:
 
 def example_of(name: str) -> Example | None:
     """Return the example of an address: the one that names it, else the first whose pattern fits."""
+    _load_all()
     exact = next((found for pattern, found in EXAMPLES if pattern == name), None)
     return exact or next((found for pattern, found in EXAMPLES if fnmatchcase(name, pattern)), None)
+
+
+@cache
+def _load_all() -> None:
+    """Import every `examples_of_*` beside this file: which tests run together must not decide what a walk sees."""
+    for module in iter_modules([str(Path(__file__).parent)]):
+        if module.name.startswith("examples_of_"):
+            import_module(f"tests.law.{module.name}")
 
 
 def same(parts: Parts) -> Pair:

@@ -27,13 +27,9 @@ from banso.directory.enums import Role
 from banso.foundation.access import PUBLIC, Actor, check, declarations
 from tests.builders import SYSTEM, actor_for, make_call, make_selection, make_year
 from tests.conftest import SmallYear
-from tests.law import examples_of_a_year, examples_of_letters, examples_of_surveys
 from tests.law.addresses import Address, addresses
 from tests.law.examples import Pair, World, example_of
 
-assert examples_of_a_year
-assert examples_of_letters
-assert examples_of_surveys
 TABLE = Path(__file__).with_name("access_matrix.txt")
 WRITES = os.environ.get("BANSO_ACCESS_MATRIX") == "write"
 COLUMNS: list[Role | None] = [None, *Role]
@@ -82,7 +78,7 @@ def _pair(address: Address, world: World, role: Role | None) -> Pair:
     if example is None and set(address.parts) - {"year"}:
         pytest.fail(
             f"{address.name} ({address.route}) has parts {address.parts} and no example.\n"
-            "Add one to tests/law/examples_of_a_year.py (or examples.py); see docs/reference/access.md."
+            "Add one to a tests/law/examples_of_*.py; see docs/reference/access.md."
         )
     year = {"year": YEAR} if "year" in address.parts else {}
     own, other = example(world, role) if example else ({}, {})
