@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 
 from banso.directory.models import Organisation, Person
@@ -27,6 +28,19 @@ class Expert(models.Model):
     programmes = models.ManyToManyField(SupportProgramme, related_name="+", verbose_name="助言できる事業")
     # R1's list is called 50音順; kana are not printed, so the printed order is kept.
     order = models.PositiveSmallIntegerField("名簿順", default=0)
+    # What a plan may ask of the expert; an empty number of visits means no limit.
+    max_visits = models.PositiveSmallIntegerField("訪問の上限（回）", null=True, blank=True)
+    max_nights = models.PositiveSmallIntegerField(
+        "続けて泊まれる数", default=4, validators=[MaxValueValidator(30)]
+    )
+    preferred_weekdays = models.CharField(
+        "希望する曜日", max_length=5, blank=True, validators=[RegexValidator(r"^[0-4]{0,5}$")]
+    )
+    online_possible = models.BooleanField("オンラインでもできる", default=False)
+    # A prefecture stands for itself and every municipality in it.
+    conflicts = models.ManyToManyField(
+        Organisation, related_name="+", blank=True, verbose_name="担当できない自治体"
+    )
 
     class Meta:
         verbose_name = "講師"
@@ -56,6 +70,19 @@ class Project(models.Model):
     prefecture_as_printed = models.CharField("出典の都道府県", max_length=10, blank=True)
     cell_as_printed = models.CharField("出典の欄", max_length=120, blank=True)
     source = models.CharField("出典", max_length=40, blank=True)
+    # What a plan is asked for. Experts asked for by name are in every team of the project.
+    visits_wanted = models.PositiveSmallIntegerField(
+        "訪問の回数", default=2, validators=[MinValueValidator(1), MaxValueValidator(12)]
+    )
+    days_wanted = models.PositiveSmallIntegerField(
+        "1回の日数", default=1, validators=[MinValueValidator(1), MaxValueValidator(5)]
+    )
+    experts_wanted = models.PositiveSmallIntegerField(
+        "講師の人数", default=1, validators=[MinValueValidator(1), MaxValueValidator(4)]
+    )
+    asked_experts = models.ManyToManyField(
+        Expert, related_name="asked_for", blank=True, verbose_name="指名する講師"
+    )
 
     class Meta:
         verbose_name = "コンサルタント実施事業"
@@ -66,6 +93,12 @@ class Project(models.Model):
             ),
             models.CheckConstraint(
                 condition=~models.Q(status=ProgrammeStatus.NOT_THIS_TIME), name="project_is_to_be_advised"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(visits_wanted__range=(1, 12))
+                & models.Q(days_wanted__range=(1, 5))
+                & models.Q(experts_wanted__range=(1, 4)),
+                name="project_wishes_in_range",
             ),
         ]
 
