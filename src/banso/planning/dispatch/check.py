@@ -8,31 +8,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from itertools import pairwise, product
+from datetime import timedelta
+from itertools import pairwise
 
-from banso.japan.distance import great_circle_km
 from banso.japan.prefectures import NEIGHBOURS
 from banso.japan.working_days import WorkingCalendar
 from banso.planning.common.problems import Verification, Violation
-from banso.planning.dispatch.model import Expert, Place, Problem
+from banso.planning.dispatch.itineraries import Itinerary, Price, itineraries_of, trips_of
+from banso.planning.dispatch.model import Problem
 from banso.planning.dispatch.plan import PlanDocument, PlanRow, VisitKey
 
 _DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class _Stop:
-    """One visit of one expert on one day; `continued` on a further day of the same visit."""
-
-    municipality: str
-    key: VisitKey
-    whole_day: bool
-    continued: bool
-
-
-_Itinerary = dict[date, list[_Stop]]
 
 
 def verify(problem: Problem, plan: PlanDocument) -> Verification:
@@ -44,7 +30,7 @@ def verify(problem: Problem, plan: PlanDocument) -> Verification:
         *_gaps(problem, plan),
         *_locks(problem, plan),
     ]
-    itineraries = _itineraries(problem, plan.rows)
+    itineraries = itineraries_of(problem, plan.rows)
     found += _expert_days(problem, itineraries)
     found += _limits(problem, plan.rows)
     measures, tour_violations = _measures(problem, plan, itineraries)
@@ -174,17 +160,7 @@ def _locks(problem: Problem, plan: PlanDocument) -> Iterator[Violation]:
             yield Violation("lock", f"{_name(key)}は、固定した日または講師と違います。", key[:1])
 
 
-def _itineraries(problem: Problem, rows: Sequence[PlanRow]) -> dict[str, _Itinerary]:
-    found: dict[str, _Itinerary] = {expert: defaultdict(list) for expert in problem.experts}
-    for row in rows:
-        project = problem.projects[row.project]
-        stop = _Stop(project.municipality, (row.project, row.visit), project.days > 1, row.day_index > 0)
-        for expert in row.experts:
-            found[expert][row.day].append(stop)
-    return found
-
-
-def _expert_days(problem: Problem, itineraries: Mapping[str, _Itinerary]) -> Iterator[Violation]:
+def _expert_days(problem: Problem, itineraries: Mapping[str, Itinerary]) -> Iterator[Violation]:
     for expert, days in itineraries.items():
         for day, stops in days.items():
             if len(stops) > 2:
@@ -220,37 +196,18 @@ def _limits(problem: Problem, rows: Sequence[PlanRow]) -> Iterator[Violation]:
             yield Violation("max_visits", text, (expert,))
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class _Price:
-    """In hundredths of a yen and of a kilometre, so that sums are exact.
-
-    Ordered by yen, then by trips: where going home and staying out cost the same, the expert stays out.
-    """
-
-    yen: int
-    trips: int
-    nights: int
-    km: int
-
-    def __add__(self, other: _Price) -> _Price:
-        return _Price(
-            self.yen + other.yen, self.trips + other.trips, self.nights + other.nights, self.km + other.km
-        )
-
-
 def _measures(
-    problem: Problem, plan: PlanDocument, itineraries: Mapping[str, _Itinerary]
+    problem: Problem, plan: PlanDocument, itineraries: Mapping[str, Itinerary]
 ) -> tuple[dict[str, float | None], list[Violation]]:
-    total, found = _Price(0, 0, 0, 0), list[Violation]()
+    total, found = Price(), list[Violation]()
     for expert, days in itineraries.items():
-        for run in _runs(sorted(days)):
-            price = _cheapest(problem, problem.experts[expert], [days[day] for day in run])
-            if price is None:
-                limit = problem.experts[expert].max_nights
-                text = f"講師{expert}の{run[0]}からの旅程は、{limit}泊までに収まりません。"
-                found.append(Violation("max_nights", text, (expert,)))
-            else:
-                total += price
+        trips, too_long = trips_of(problem, problem.experts[expert], days)
+        for trip in trips:
+            total += trip.price
+        for first in too_long:
+            limit = problem.experts[expert].max_nights
+            text = f"講師{expert}の{first}からの旅程は、{limit}泊までに収まりません。"
+            found.append(Violation("max_nights", text, (expert,)))
     receptions = {(problem.projects[row.project].municipality, row.day) for row in plan.rows}
     reception_yen = len(receptions) * problem.costs.reception_day
     travel_yen = (total.yen + 50) // 100
@@ -263,78 +220,6 @@ def _measures(
         "total_yen": travel_yen + reception_yen,
         "changes": _changes(problem, plan),
     }, found
-
-
-def _runs(days: Sequence[date]) -> Iterator[list[date]]:
-    run: list[date] = []
-    for day in days:
-        if run and day - run[-1] != _DAY:
-            yield run
-            run = []
-        run.append(day)
-    if run:
-        yield run
-
-
-def _cheapest(problem: Problem, expert: Expert, days: Sequence[Sequence[_Stop]]) -> _Price | None:
-    """Try every order of the stops of each day and every way of sleeping out or going home between the days."""
-    orders = [[tuple(stops), tuple(reversed(stops))] if len(stops) > 1 else [tuple(stops)] for stops in days]
-    best: _Price | None = None
-    for order in product(*orders):
-        for out in product((True, False), repeat=len(days) - 1):
-            price = _price(problem, expert, order, out)
-            if price is not None and (best is None or price < best):
-                best = price
-    return best
-
-
-def _price(
-    problem: Problem, expert: Expert, days: Sequence[Sequence[_Stop]], out: Sequence[bool]
-) -> _Price | None:
-    here = days[0][0].municipality
-    total, in_a_row = _Price(0, 1, 0, 0) + _leg(problem, expert.home, here), 0
-    for number, stops in enumerate(days):
-        for position, stop in enumerate(stops):
-            if number and position == 0:
-                if not out[number - 1]:
-                    if stop.continued:
-                        return None
-                    total += _leg(problem, expert.home, here) + _leg(problem, expert.home, stop.municipality)
-                    total += _Price(0, 1, 0, 0)
-                    here, in_a_row = stop.municipality, 0
-                    continue
-                in_a_row += 1
-                total += _Price(100 * problem.costs.yen_per_night, 0, 1, 0)
-                if in_a_row > expert.max_nights:
-                    return None
-            total += _between(problem, here, stop.municipality)
-            here = stop.municipality
-    return total + _leg(problem, expert.home, here)
-
-
-def _leg(problem: Problem, home: Place, municipality: str) -> _Price:
-    km = max(
-        _road(problem, home, problem.municipalities[municipality].place), problem.costs.same_prefecture_km
-    )
-    return _way(problem, km)
-
-
-def _between(problem: Problem, one: str, other: str) -> _Price:
-    if one == other:
-        return _Price(0, 0, 0, 0)
-    a, b = problem.municipalities[one].place, problem.municipalities[other].place
-    same = (a.latitude, a.longitude) == (b.latitude, b.longitude)
-    return _way(problem, problem.costs.same_prefecture_km if same else _road(problem, a, b))
-
-
-def _way(problem: Problem, km: float) -> _Price:
-    """A way is rounded to ten metres, then priced."""
-    hundredths = round(km * 100)
-    return _Price(round(hundredths * problem.costs.yen_per_km), 0, 0, hundredths)
-
-
-def _road(problem: Problem, a: Place, b: Place) -> float:
-    return great_circle_km(a.latitude, a.longitude, b.latitude, b.longitude) * problem.costs.road_factor
 
 
 def _changes(problem: Problem, plan: PlanDocument) -> int:
