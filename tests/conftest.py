@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from banso.accounts.models import User
 from banso.calls.models import Application, Call
@@ -19,10 +20,22 @@ from banso.foundation.access import Actor
 from banso.selection.models import Decision, Selection
 from banso.years.enums import ProgrammeCode
 from banso.years.models import FiscalYear
-from tests import builders
+from tests import builders, database
 
 # The browser's driver keeps an event loop running in the tests' thread; Django would refuse the database there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """The session's database: a copy of the migrated template (`tests.database`)."""
+    with django_db_blocker.unblock():
+        database.set_up_copy()
+    yield
+    with django_db_blocker.unblock():
+        database.drop_copy()
 
 
 @dataclass(frozen=True)

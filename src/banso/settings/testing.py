@@ -32,7 +32,6 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0
     # Two runs on one server must not share a database.
     DATABASES["default"]["TEST"] = {"NAME": f"test_banso_{os.getpid()}"}
-DATA_DIR.mkdir(parents=True, exist_ok=True)
 # Between transactional tests the history is emptied (banso.foundation.history_guard).
 HISTORY_MAY_BE_FLUSHED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
