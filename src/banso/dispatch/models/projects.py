@@ -126,10 +126,23 @@ class Assignment(models.Model):
 
 
 class Visit(models.Model):
-    """One round (1回目, 2回目, …) of a project; its days are `VisitDay`s. A day range is one visit."""
+    """One round (1回目, 2回目, …) of a project; its days are `VisitDay`s. A day range is one visit.
+
+    Visits of several projects of a municipality that are one occasion (合同, 兼) name the same `lead`; the lead itself
+    names none. Each is counted by its own project's rule; checklist, kit, files and record are the lead's.
+    """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="visits")
     number = models.PositiveSmallIntegerField("回")
+    lead = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="members",
+        verbose_name="あわせて行う訪問",
+    )
+    place = models.CharField("場所", max_length=200, blank=True)
     kind = models.CharField("形態", max_length=10, choices=VisitKind.choices, default=VisitKind.ON_SITE)
     state = models.CharField("状態", max_length=10, choices=VisitState.choices, default=VisitState.PLANNED)
     state_reason = models.CharField("中止・延期の理由", max_length=200, blank=True)
@@ -139,11 +152,20 @@ class Visit(models.Model):
         verbose_name = "派遣・訪問"
         ordering: ClassVar = ["project__number", "number"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["project", "number"], name="visit_number_unique")
+            models.UniqueConstraint(fields=["project", "number"], name="visit_number_unique"),
+            models.CheckConstraint(
+                condition=models.Q(lead__isnull=True) | ~models.Q(lead=models.F("id")),
+                name="visit_not_its_own_lead",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.project} {self.number}回目"
+
+    @property
+    def occasion(self) -> Visit:
+        """The visit that stands for the whole occasion: the lead of a joint one, else itself."""
+        return self.lead or self
 
 
 VISIT_STEPS = Transitions(
@@ -157,6 +179,7 @@ VISIT_STEPS = Transitions(
             VisitState.CANCELLED,
         ),
         "postpone": ("延期する", [VisitState.PLANNED, VisitState.AGREED], VisitState.POSTPONED),
+        "reopen": ("実施済み・中止を取り消す", [VisitState.DONE, VisitState.CANCELLED], VisitState.PLANNED),
     },
 )
 
@@ -167,6 +190,8 @@ class VisitDay(models.Model):
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="days")
     date = models.DateField("日付")
     day_number = models.PositiveSmallIntegerField("何日目", default=1)
+    starts_at = models.TimeField("開始", null=True, blank=True)
+    ends_at = models.TimeField("終了", null=True, blank=True)
     weekday_as_printed = models.CharField("出典の曜日", max_length=2, blank=True)
 
     class Meta:
