@@ -1,5 +1,15 @@
 """What dispatch keeps, a module per matter."""
 
+from banso.dispatch.models.confirmations import (
+    DATE_FILE_STEPS,
+    DATE_IMPORT_STEPS,
+    AnswerLink,
+    DateAnswer,
+    DateImport,
+    DateImportFile,
+    DateParty,
+    DateQuestion,
+)
 from banso.dispatch.models.logistics import (
     ITEM_STEPS,
     LOAN_STEPS,
@@ -20,6 +30,14 @@ from banso.dispatch.models.plans import PLAN_STEPS, Plan, PlanClash, PlanLoad, P
 from banso.dispatch.models.projects import VISIT_STEPS, Assignment, Expert, Project, Visit, VisitDay
 
 __all__ = [
+    "DATE_FILE_STEPS",
+    "DATE_IMPORT_STEPS",
+    "AnswerLink",
+    "DateAnswer",
+    "DateImport",
+    "DateImportFile",
+    "DateParty",
+    "DateQuestion",
     "ITEM_STEPS",
     "LOAN_STEPS",
     "Attendance",

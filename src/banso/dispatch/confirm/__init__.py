@@ -1,0 +1,1 @@
+"""Confirmation of visit dates: questions, answers by page, link, Excel or telephone, agreement, changes."""
