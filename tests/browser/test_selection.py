@@ -44,6 +44,7 @@ def test_the_board_is_worked_by_keyboard(
     page.keyboard.press("ArrowLeft")
     pressed = page.evaluate("document.activeElement.id")
     page.keyboard.press("Enter")
+    expect(page.locator(".board__state")).to_contain_text("手直し")
     expect(page.locator("#board-undo")).to_be_enabled()
     expect(page.locator(f"#{pressed}")).to_be_focused()
     assert Proposal.objects.get(is_working=True).edited_at is not None
@@ -74,7 +75,11 @@ def test_a_review_is_kept_while_it_is_typed(
     page.goto(f"{live_server.url}{HERE}reviews/{drafting.application.pk}/")
     page.locator('input[name=score_LAUNCH][value="4"]').check(force=True)
     page.locator("#comment").press_sequentially("体制を確かめたい")
+    # The first letters may be saved while the last are typed: the words are asked for until all are there.
+    for _ in range(50):
+        if Review.objects.filter(comment="体制を確かめたい").exists():
+            break
+        page.wait_for_timeout(200)
     expect(page.locator("#review-status")).to_contain_text("保存しました")
-    page.wait_for_timeout(1500)
     assert Review.objects.get().comment == "体制を確かめたい"
     assert_accessible(page)
