@@ -40,6 +40,30 @@ def require_free(host: str, port: int) -> None:
             ) from taken
 
 
+def require_prepared() -> None:
+    """Raise ClickException when the database lacks migrations: a site on top of it could only answer with errors."""
+    import django
+    from django.db import DatabaseError, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    django.setup()
+    try:
+        executor = MigrationExecutor(connection)
+        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError as unreachable:
+        raise click.ClickException(
+            f"データベースにつながりません（{unreachable}）。BANSO_DATABASE_URL を確かめてください"
+            " / the database cannot be reached"
+        ) from unreachable
+    finally:
+        connection.close()
+    if missing:
+        raise click.ClickException(
+            "データベースの準備がまだです。試すときは「banso demo」、本番では先に「banso manage migrate」を実行してください"
+            f" / {len(missing)} migrations are missing"
+        )
+
+
 def run_site(host: str, port: int) -> None:
     """Serve until stopped. Two processes of four threads: the measured sweet spot for a small office."""
     from gunicorn.app.base import BaseApplication
@@ -75,6 +99,7 @@ def serve(host: str, port: int, worker: bool) -> None:
     """サイトを開きます / serve the site (Ctrl+C で終わります)."""
     require_free(host, port)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "banso.settings.development")
+    require_prepared()
     if not worker:
         run_site(host, port)
         return
