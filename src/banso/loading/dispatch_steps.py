@@ -8,7 +8,7 @@ from itertools import groupby
 from banso.directory.domain.people import add_affiliation, find_or_add_person
 from banso.directory.models import Person
 from banso.dispatch.domain.experts import add_expert
-from banso.dispatch.domain.projects import assign_expert, create_project
+from banso.dispatch.domain.projects import assign_expert, create_project, set_wishes
 from banso.dispatch.domain.visits import record_visit
 from banso.dispatch.enums import ProjectCoverage, VisitKind, VisitState
 from banso.dispatch.models import Expert, Project, Visit
@@ -141,6 +141,7 @@ def load_visits(reader: Reader) -> None:
         Visit.objects.filter(project__fiscal_year=reader.year).values_list("project__number", "number")
     )
     lines = reader.lines(name, columns)
+    touched: dict[int, Project] = {}
     for key, group in groupby(lines, key=lambda line: (line.integer("project"), line.integer("number"))):
         days = list(group)
         if key in known:
@@ -162,6 +163,23 @@ def load_visits(reader: Reader) -> None:
                 note=first.text("note"),
             )
         reader.tally.add(name, len(days))
+        touched[key[0]] = project
+    for project in touched.values():
+        _wish_as_recorded(reader, project)
+
+
+def _wish_as_recorded(reader: Reader, project: Project) -> None:
+    """A loaded year asks for what it had: as many visits, their longest, and a pair by name."""
+    visits = list(project.visits.prefetch_related("days"))
+    team = [assignment.expert for assignment in project.assignments.select_related("expert")]
+    set_wishes(
+        actor=reader.actor,
+        project=project,
+        visits=max(visit.number for visit in visits),
+        days=min(5, max(len(visit.days.all()) for visit in visits)),
+        experts=max(1, len(team)),
+        asked_experts=team if len(team) > 1 else (),
+    )
 
 
 def _day(line: Line) -> tuple[dt.date, str]:

@@ -19,7 +19,8 @@ class Plan(models.Model):
 
     `measures` are the kit's (travel_yen, km, nights, trips, reception_days, total_yen, changes) and follow every
     edit; `solved` is what the planner said when it made the plan (bound_yen, gap, seconds, seed, input_hash, …);
-    `unplanned` lists [{project, number, reason, relaxation}], `reasons` [{kind, subject, text, yen}].
+    `unplanned` lists [{project, number, reason, relaxation}], `reasons` [{kind, subject, text, yen}] where the subject
+    is "<project>/<number>" of a visit or empty for the whole plan.
     """
 
     fiscal_year = models.ForeignKey(FiscalYear, models.CASCADE, related_name="plans")

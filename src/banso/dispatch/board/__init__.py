@@ -1,0 +1,1 @@
+"""The planning board: a plan seen by week and expert, by municipality and on a map."""

@@ -1,0 +1,1 @@
+"""The roster of experts and the calendars of experts and municipalities."""
