@@ -59,7 +59,8 @@ def require_prepared() -> None:
         connection.close()
     if missing:
         raise click.ClickException(
-            "データベースの準備がまだです。試すときは「banso demo」、本番では先に「banso manage migrate」を実行してください"
+            "データベースの準備がまだです。試すときは「banso demo」、"
+            "本番では先に「banso manage migrate」を実行してください"
             f" / {len(missing)} migrations are missing"
         )
 
