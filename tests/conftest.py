@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
 from banso.accounts.models import User
@@ -31,6 +31,7 @@ def django_db_setup(
     django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
     """The session's database: a copy of the migrated template (`tests.database`)."""
+    TransactionTestCase._fixture_teardown = lambda case: database.empty()
     with django_db_blocker.unblock():
         database.set_up_copy()
     yield
