@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
 import pytest
 
 from banso.correspondence.domain.templates import install_templates
@@ -9,6 +12,7 @@ from banso.correspondence.models import LetterTemplate
 from banso.directory.models import Contact, Organisation
 from banso.years.models import FiscalYear
 from tests import builders
+from tests.correspondence.post import Server, Workers, start_sink
 
 NAMES = {"01": "北海道", "13": "東京都", "25": "滋賀県", "27": "大阪府", "47": "沖縄県"}
 
@@ -36,3 +40,43 @@ def templates(fiscal_year: FiscalYear) -> dict[str, LetterTemplate]:
 def call_letter(templates: dict[str, LetterTemplate]) -> LetterTemplate:
     """The call to the prefectures."""
     return templates["call_prefecture"]
+
+
+@pytest.fixture
+def start_server(tmp_path: Path, settings) -> Iterator[Callable[..., Server]]:
+    """Start a mail server and use it."""
+    started = []
+
+    def start(*options: str) -> Server:
+        server, process = start_sink(tmp_path, *options)
+        started.append(process)
+        settings.SMTP_HOST, settings.SMTP_PORT = "127.0.0.1", server.port
+        settings.SMTP_SECURITY, settings.MAIL_FROM = "none", "事務局 <office@banso.example>"
+        return server
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture
+def server(start_server: Callable[..., Server]) -> Server:
+    """A mail server in use."""
+    return start_server()
+
+
+@pytest.fixture
+def archived(settings, tmp_path: Path) -> None:
+    """Use the server's archive mailbox; a mail has half a second to come there."""
+    settings.MAIL_ARCHIVE = "archive@banso.example"
+    settings.MAIL_ARCHIVE_AT = f"maildir://{tmp_path}/archive"
+    settings.MAIL_ARCHIVE_WAIT = 0.3
+
+
+@pytest.fixture
+def workers() -> Iterator[Workers]:
+    """Worker processes, ended after the test."""
+    found = Workers()
+    yield found
+    found.end()

@@ -3,21 +3,22 @@
     python -m tests.correspondence.sink LOG [--drops-duplicates]
 
 It prints its port. Addresses steer it: `refuse…` is refused for good, `later…` once, `vanish…` is taken and
-never answered, `slow…` is answered after five seconds, `hold…` gets its 354 only after five seconds the first
-time. A text without its end is dropped, as RFC 5321 asks.
+never answered, `slow…` is answered when the file `release` lies beside LOG, `hold…` gets its 354 only then, the
+first time. A text without its end is dropped, as RFC 5321 asks. What goes to `archive@…` is put into the Maildir
+`archive` beside LOG, unless a file `mute` lies there.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 import socketserver
 import sys
 import threading
 import time
-from email import message_from_bytes
 from pathlib import Path
 
-SLOW = 5.0
+_ID = re.compile(rb"(?im)^message-id: *(\S+)")
 
 
 class Sink(socketserver.ThreadingTCPServer):
@@ -35,6 +36,9 @@ class Sink(socketserver.ThreadingTCPServer):
         self.lock = threading.Lock()
         self.seen: set[str] = set()
         self.once: set[str] = set()
+        self.numbers = itertools.count()
+        for part in ("tmp", "new", "cur"):
+            (self.folder / "archive" / part).mkdir(parents=True, exist_ok=True)
 
     def first(self, what: str) -> bool:
         with self.lock:
@@ -42,15 +46,22 @@ class Sink(socketserver.ThreadingTCPServer):
             self.once.add(what)
             return not known
 
+    def wait_for_release(self) -> None:
+        while not (self.folder / "release").exists():
+            time.sleep(0.02)
+
     def take(self, recipients: list[str], text: bytes) -> None:
-        message = message_from_bytes(text)
-        key = str(message["Message-ID"]).strip()
+        found = _ID.search(text)
+        key = found.group(1).decode() if found else ""
+        people = [one for one in recipients if not one.startswith("archive@")]
         with self.lock:
-            if self.drops_duplicates and key in self.seen:
-                return
-            self.seen.add(key)
-            self.log.write(f"{key} {','.join(recipients)}\n")
-            (self.folder / "last.eml").write_bytes(text)
+            if people and not (self.drops_duplicates and key in self.seen):
+                self.seen.add(key)
+                self.log.write(f"{key} {','.join(people)}\n")
+                (self.folder / "last.eml").write_bytes(text)
+            if len(people) < len(recipients) and not (self.folder / "mute").exists():
+                name = f"{time.time():.6f}.{next(self.numbers)}.sink"
+                (self.folder / "archive" / "new" / name).write_bytes(text)
 
 
 class Conversation(socketserver.StreamRequestHandler):
@@ -86,7 +97,7 @@ class Conversation(socketserver.StreamRequestHandler):
             elif word.startswith(b"DATA"):
                 if recipients[0].startswith("hold") and self.server.first(recipients[0]):
                     (self.server.folder / "holding").touch()
-                    time.sleep(SLOW)
+                    self.server.wait_for_release()
                 self.say("354 go on")
                 if not self._text(recipients):
                     return
@@ -109,7 +120,7 @@ class Conversation(socketserver.StreamRequestHandler):
                 if recipients[0].startswith("vanish"):
                     return False
                 if recipients[0].startswith("slow"):
-                    time.sleep(SLOW)
+                    self.server.wait_for_release()
                 self.say("250 taken")
                 return True
             lines.append(line[1:] if line.startswith(b".") else line)

@@ -2,150 +2,44 @@
 
 from __future__ import annotations
 
-import os
+import datetime as dt
+import random
 import signal
-import subprocess
-import sys
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from email import message_from_bytes
 from email.policy import default
-from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
-from banso.correspondence.domain.outbox import approve, draft_mail, new_message_id
-from banso.correspondence.domain.sending import claim_next, send_one
+from banso.correspondence.domain.outbox import approve, draft_mail
+from banso.correspondence.domain.sending import claim_next, recover, send_one
 from banso.correspondence.enums import MailState
 from banso.correspondence.models import OutboundMail
 from banso.correspondence.smtp import Postman
 from banso.foundation import worker
 from banso.foundation.enums import JobState
 from banso.foundation.history import history_of
-from banso.foundation.jobs import enqueue
 from banso.foundation.models import Job
 from tests import builders
 from tests.builders import SYSTEM
+from tests.correspondence.post import (
+    YEAR,
+    Server,
+    Workers,
+    approved,
+    ask,
+    dying_at_the_dot,
+    forget_dead_workers,
+    send_here,
+    states,
+    work_until_quiet,
+)
 from tests.foundation.test_jobs import wait_for
-from tests.foundation.test_worker_process import database_url
 
 pytestmark = [pytest.mark.concurrency, pytest.mark.django_db(transaction=True)]
-YEAR = 2019
-Process = subprocess.Popen[bytes]
-
-
-@dataclass
-class Server:
-    """A running sink and what it has taken."""
-
-    port: int
-    log: Path
-
-    def taken(self) -> Counter[str]:
-        text = self.log.read_text(encoding="utf-8") if self.log.exists() else ""
-        return Counter(line.split()[0] for line in text.splitlines() if " " in line)
-
-    def addresses(self) -> list[str]:
-        return [line.split()[1] for line in self.log.read_text(encoding="utf-8").splitlines()]
-
-
-@pytest.fixture
-def start_sink(tmp_path: Path) -> Iterator[Callable[..., Server]]:
-    started: list[Process] = []
-
-    def start(*options: str) -> Server:
-        log = tmp_path / "taken.log"
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.correspondence.sink", str(log), *options], stdout=subprocess.PIPE
-        )
-        started.append(process)
-        assert process.stdout is not None
-        return Server(int(process.stdout.readline()), log)
-
-    yield start
-    for process in started:
-        process.kill()
-        process.communicate()
-
-
-@pytest.fixture
-def server(start_sink: Callable[..., Server], settings) -> Server:
-    found = start_sink()
-    _use(settings, found)
-    return found
-
-
-def _use(settings, found: Server) -> None:
-    settings.SMTP_HOST, settings.SMTP_PORT = "127.0.0.1", found.port
-    settings.SMTP_SECURITY, settings.MAIL_FROM = "none", "事務局 <office@banso.example>"
-
-
-@pytest.fixture
-def start_worker() -> Iterator[Callable[..., Process]]:
-    """Start `banso worker` on the test's database and the sink."""
-    started: list[Process] = []
-
-    def start(server: Server, *options: str, lease: float = 1.5, **extra: str) -> Process:
-        environment = os.environ | {
-            "DJANGO_SETTINGS_MODULE": "banso.settings.development",
-            "BANSO_DATABASE_URL": database_url(),
-            "BANSO_DATA_DIR": str(settings.DATA_DIR),
-            "BANSO_SMTP_HOST": "127.0.0.1",
-            "BANSO_SMTP_PORT": str(server.port),
-            "BANSO_SMTP_SECURITY": "none",
-            "BANSO_MAIL_FROM": "office@banso.example",
-            **extra,
-        }
-        command = [sys.executable, "-m", "banso", "worker", "--lease", str(lease), *options]
-        process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE)
-        started.append(process)
-        return process
-
-    yield start
-    for process in started:
-        if process.poll() is None:
-            process.send_signal(signal.SIGCONT)
-            process.kill()
-        process.communicate()
-
-
-def approved(*addresses: str) -> list[OutboundMail]:
-    """Mails a person has approved."""
-    year = builders.make_year()
-    return OutboundMail.objects.bulk_create(
-        [
-            OutboundMail(
-                fiscal_year=year,
-                to_name=f"宛先{number}",
-                to_address=address,
-                subject=f"お知らせ {number}",
-                body="本文です。\n.点で始まる行\n",
-                state=MailState.APPROVED,
-                approved_at=timezone.now(),
-                message_id=new_message_id(),
-            )
-            for number, address in enumerate(addresses)
-        ]
-    )
-
-
-def ask(key: str = "one") -> Job:
-    return enqueue(SYSTEM, "mail.send", {"year": YEAR}, f"mail.send:{key}")
-
-
-def states() -> Counter[str]:
-    return Counter(OutboundMail.objects.values_list("state", flat=True))
-
-
-def send_here() -> Job:
-    job = ask(str(Job.objects.count()))
-    worker.run("until_idle")
-    job.refresh_from_db()
-    return job
 
 
 # ── one by one ──
@@ -157,7 +51,7 @@ def test_mails_arrive_with_their_text_and_the_rows_say_so(server: Server) -> Non
     assert job.state == JobState.DONE
     assert job.result == {"sent": 2, "failed": 0, "uncertain": 0}
     assert server.taken() == {mail.message_id: 1 for mail in mails}
-    message = message_from_bytes((server.log.parent / "last.eml").read_bytes(), policy=default)
+    message = message_from_bytes((server.folder / "last.eml").read_bytes(), policy=default)
     assert message["Subject"] == "お知らせ 1"
     assert message["From"].addresses[0].display_name == "事務局"
     body = message.get_body()
@@ -177,9 +71,7 @@ def test_copies_go_to_everyone_in_one_conversation(server: Server) -> None:
 
 
 def test_refused_and_delayed_mails_do_not_hold_up_the_others(server: Server, monkeypatch) -> None:
-    import datetime as dt
-
-    monkeypatch.setattr("banso.correspondence.domain.sending.PAUSES", (dt.timedelta(seconds=1),))
+    monkeypatch.setattr("banso.correspondence.domain.sending.PAUSES", (dt.timedelta(seconds=0.2),))
     mails = approved("refuse@example.invalid", "later@example.invalid", "ok@example.invalid")
     job = send_here()
     assert job.result == {"sent": 2, "failed": 1, "uncertain": 0}
@@ -221,8 +113,6 @@ def test_exported_mails_are_left_to_the_person(server: Server) -> None:
 
 
 def test_nothing_is_sent_inside_a_transaction(server: Server) -> None:
-    from django.db import transaction
-
     approved("a@example.invalid")
     mail = claim_next(YEAR, "job:1:1", timezone.now())
     assert mail is not None
@@ -250,114 +140,109 @@ def test_approval_asks_the_worker_after_its_transaction(server: Server) -> None:
 # ── workers that die ──
 
 
-@pytest.mark.parametrize(("drops_duplicates", "count"), [(False, 1000), (True, 200)])
-def test_worker_killed_while_sending_a_thousand_mails_each_arrives_once(
-    start_sink: Callable[..., Server],
-    start_worker: Callable[..., Process],
-    drops_duplicates: bool,
-    count: int,
+@pytest.mark.usefixtures("archived")
+def test_workers_killed_while_sending_a_thousand_mails_each_arrives_exactly_once(
+    server: Server, workers: Workers
 ) -> None:
-    """The must-hold of the outbox. Three kills; the last one meets two workers at once."""
-    server = start_sink(*(["--drops-duplicates"] if drops_duplicates else []))
-    flags = {"BANSO_SMTP_DROPS_DUPLICATES": "1"} if drops_duplicates else {}
+    """The must-hold of the outbox: kills at random moments, on both sides of a final dot, and with two at once."""
+    count, dice = 1000, random.Random()
     mails = approved(*(f"office{number}@example.invalid" for number in range(count)))
-    kills = 0
-    ask("first")
-    for wanted in (count * 15 // 100, count * 40 // 100):
-        victim = start_worker(server, **flags)
-        wait_for(lambda wanted=wanted: len(server.taken()) >= wanted, seconds=60)
-        victim.kill()
-        victim.wait()
-        kills += 1
+
+    def kill_after(share: float) -> None:
+        ask()
+        victim = workers.start()
+        wait_for(lambda: len(server.taken()) >= count * share, seconds=60)
+        time.sleep(dice.uniform(0, 0.05))
+        workers.kill(victim)
         assert len(server.taken()) < count, "killed in the middle"
-    ask("second")
-    ask("third")
-    pair = [start_worker(server, **flags) for _ in range(2)]
-    wait_for(lambda: len(server.taken()) >= count * 65 // 100, seconds=60)
-    pair[0].kill()
-    pair[0].wait()
-    kills += 1
-    wait_for(lambda: not OutboundMail.objects.filter(state="APPROVED").exists(), seconds=90)
-    wait_for(lambda: not Job.objects.filter(state__in=["QUEUED", "RUNNING"]).exists(), seconds=30)
-    # What the last victim held is settled by whoever sends next.
-    ask("fourth")
-    wait_for(lambda: not OutboundMail.objects.filter(state__in=["APPROVED", "SENDING"]).exists(), seconds=30)
-    pair[1].send_signal(signal.SIGTERM)
-    assert pair[1].wait(timeout=30) == 0
 
-    taken = server.taken()
-    assert set(taken.values()) == {1}, "nothing arrives twice"
-    # A kill between the mark and the final dot leaves one mail in doubt: never sent by itself, always shown.
-    doubtful = set(
-        OutboundMail.objects.filter(state=MailState.UNCERTAIN).values_list("message_id", flat=True)
-    )
-    missing = {mail.message_id for mail in mails} - set(taken)
-    assert missing <= doubtful, "what did not arrive is shown as uncertain"
-    ended = states()
-    assert ended["SENT"] + ended["UNCERTAIN"] == count
-    assert ended["UNCERTAIN"] <= (0 if drops_duplicates else kills), "at most the mail in each victim's hand"
+    kill_after(0.15)
+    for after in (False, True):
+        ask()
+        victim = workers.start(prepare=dying_at_the_dot(dice.randrange(20, 120), after=after))
+        assert workers.wait(victim) == signal.SIGKILL
+    kill_after(0.5)
+    ask()
+    beside = workers.start()
+    kill_after(0.7)
+    work_until_quiet(90)
+    workers.wait(beside)
+    forget_dead_workers()
+    work_until_quiet()
+
+    assert server.taken() == {mail.message_id: 1 for mail in mails}
+    assert states() == {MailState.SENT: count}, "nothing is left for a person to decide"
 
 
-def test_killed_before_the_end_of_the_text_the_mail_is_sent_again(
-    start_sink: Callable[..., Server], start_worker: Callable[..., Process]
+def test_without_an_archive_what_a_killed_worker_held_is_shown_and_not_sent_again(
+    server: Server, workers: Workers
 ) -> None:
-    server = start_sink()
+    held, other = approved("slow@example.invalid", "ok@example.invalid")
+    ask()
+    victim = workers.start()
+    wait_for(lambda: bool(server.taken()))
+    workers.kill(victim)
+    held.refresh_from_db()
+    assert held.state == MailState.SENDING
+    assert held.handed_over_at is not None
+    forget_dead_workers()
+    work_until_quiet()
+    held.refresh_from_db()
+    assert held.state == MailState.UNCERTAIN
+    assert server.taken() == {held.message_id: 1, other.message_id: 1}
+
+
+def test_killed_before_the_end_of_the_text_the_mail_is_sent_again(server: Server, workers: Workers) -> None:
     (mail,) = approved("hold@example.invalid")
     ask()
-    victim = start_worker(server)
-    wait_for(lambda: (server.log.parent / "holding").exists(), seconds=20)
-    victim.kill()
-    victim.wait()
+    victim = workers.start()
+    wait_for(server.holds)
+    workers.kill(victim)
     mail.refresh_from_db()
     assert (mail.state, mail.handed_over_at) == (MailState.SENDING, None)
-    start_worker(server)
-    wait_for(lambda: states() == {MailState.SENT: 1}, seconds=20)
-    time.sleep(0.2)
+    forget_dead_workers()
+    work_until_quiet()
+    server.release()
+    assert states() == {MailState.SENT: 1}
     assert server.taken() == {mail.message_id: 1}
 
 
-def test_killed_while_waiting_for_the_answer_the_mail_is_uncertain_and_not_sent_again(
-    start_sink: Callable[..., Server], start_worker: Callable[..., Process]
+def test_a_server_known_to_drop_repetitions_gets_a_mail_in_doubt_once_more(
+    start_server: Callable[..., Server], workers: Workers, settings
 ) -> None:
-    server = start_sink()
-    (mail,) = approved("slow@example.invalid")
+    server = start_server("--drops-duplicates")
+    settings.SMTP_DROPS_DUPLICATES = True
+    mails = approved("a@example.invalid", "b@example.invalid")
     ask()
-    victim = start_worker(server)
-    wait_for(lambda: bool(server.taken()), seconds=20)
-    victim.kill()
-    victim.wait()
-    mail.refresh_from_db()
-    assert mail.state == MailState.SENDING
-    assert mail.handed_over_at is not None
-    start_worker(server)
-    wait_for(lambda: states() == {MailState.UNCERTAIN: 1}, seconds=20)
-    wait_for(lambda: not Job.objects.filter(state__in=["QUEUED", "RUNNING"]).exists(), seconds=20)
-    assert server.taken() == {mail.message_id: 1}
+    assert workers.wait(workers.start(prepare=dying_at_the_dot(1, after=True))) == signal.SIGKILL
+    forget_dead_workers()
+    work_until_quiet()
+    assert server.taken() == {mail.message_id: 1 for mail in mails}
+    assert states() == {MailState.SENT: 2}
 
 
 def test_frozen_worker_that_wakes_up_does_not_end_a_text_another_worker_has_sent(
-    start_sink: Callable[..., Server], start_worker: Callable[..., Process]
+    server: Server, workers: Workers
 ) -> None:
-    server = start_sink()
     (mail,) = approved("hold@example.invalid")
     ask()
-    frozen = start_worker(server, "--once")
-    wait_for(lambda: (server.log.parent / "holding").exists(), seconds=20)
-    frozen.send_signal(signal.SIGSTOP)
-    time.sleep(2)  # its lease of 1.5 s runs out; a worker that starts sooner would find nothing to do
-    start_worker(server, "--once", lease=5)
-    wait_for(lambda: states() == {MailState.SENT: 1}, seconds=20)
-    time.sleep(5.5)  # the frozen worker's 354 lies ready for it now
-    frozen.send_signal(signal.SIGCONT)
-    frozen.communicate(timeout=20)
+    frozen = workers.start(mode="once")
+    wait_for(server.holds)
+    workers.send(frozen, signal.SIGSTOP)
+    forget_dead_workers()
+    work_until_quiet()
+    assert states() == {MailState.SENT: 1}
+    server.release()  # the frozen worker's 354 lies ready for it now
+    workers.send(frozen, signal.SIGCONT)
+    workers.wait(frozen)
     assert server.taken() == {mail.message_id: 1}
     assert states() == {MailState.SENT: 1}
 
 
 def test_control_without_the_mark_a_killed_worker_sends_twice(server: Server, monkeypatch) -> None:
-    """The same kill without the hand-over mark: the test above would notice."""
+    """The same kill without the hand-over mark: the tests above would notice."""
     (mail,) = approved("a@example.invalid")
-    monkeypatch.setattr("banso.correspondence.domain.sending._note_hand_over", lambda mail: None)
+    monkeypatch.setattr("banso.correspondence.domain.sending._note_hand_over", lambda mail, is_archived: None)
 
     def killed(*args: object, **kwargs: object) -> None:
         raise KeyboardInterrupt
@@ -371,8 +256,6 @@ def test_control_without_the_mark_a_killed_worker_sends_twice(server: Server, mo
     monkeypatch.undo()
     assert server.taken() == {mail.message_id: 1}
     with Postman() as postman:
-        from banso.correspondence.domain.sending import recover
-
         recover(YEAR, actor=SYSTEM, now=timezone.now())
         again = claim_next(YEAR, "job:99:2", timezone.now())
         assert again is not None

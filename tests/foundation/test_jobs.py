@@ -92,6 +92,13 @@ class TestRun:
         assert worker.run("until_idle") == 2
         assert lines_of(log) == ["0", "1", "2"]
 
+    def test_job_for_later_waits_for_its_time(self, tmp_path: Path) -> None:
+        log, soon = tmp_path / "log", timezone.now() + dt.timedelta(minutes=5)
+        job = enqueue(ACTOR, "test.quick", {"log": str(log), "number": 1}, "k", not_before=soon)
+        assert worker.run("until_idle") == 0
+        Job.objects.filter(pk=job.pk).update(not_before=timezone.now())
+        assert worker.run("until_idle") == 1
+
     def test_rule_that_refuses_is_told_to_the_requester_and_not_retried(self) -> None:
         job = enqueue(ACTOR, "test.refused", {}, "k")
         assert worker.run("until_idle") == 1

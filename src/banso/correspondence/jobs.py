@@ -8,13 +8,16 @@ from collections import Counter
 from django.utils import timezone
 
 from banso.correspondence.documents import letters_pdf
-from banso.correspondence.domain import sending
+from banso.correspondence.domain import doubts, sending
+from banso.correspondence.domain.outbox import ask_to_send
+from banso.correspondence.enums import MailState
 from banso.correspondence.models import Letter
 from banso.correspondence.smtp import Postman, Unreachable
 from banso.foundation import uploads
 from banso.foundation.enums import RetentionClass
 from banso.foundation.errors import BansoError
 from banso.foundation.jobs import Handle, Outcome, job_kind
+from banso.years.models import FiscalYear
 
 _PAUSE = 0.5
 
@@ -28,6 +31,7 @@ def send_mails(handle: Handle, *, year: int) -> Outcome:
     """Send every approved mail of the year, one conversation for all; several of these may run at once."""
     claim = sending.claim_of(handle.job_id, handle.attempt)
     recovered, unsure = sending.recover(year, actor=handle.actor, now=timezone.now())
+    doubts.ask_to_look(handle.actor, year)
     ended: Counter[str] = Counter({"recovered": recovered, "uncertain": unsure})
     total = sending.waiting(year).count()
     with Postman() as postman:
@@ -45,9 +49,21 @@ def send_mails(handle: Handle, *, year: int) -> Outcome:
                     "送信待ちのままです。サーバーの設定を確かめて「もう一度実行する」を押してください。"
                 ) from error
             ended[str(state).lower()] += 1
+            if state == MailState.UNCERTAIN:
+                doubts.ask_to_look(handle.actor, year)
             done = ended["sent"] + ended["failed"] + ended["uncertain"]
             handle.progress(done, max(total, done), mail.to_name[:60])
     return Outcome({name: ended[name] for name in ("sent", "failed", "uncertain")})
+
+
+@job_kind(doubts.LOOK_JOB, "控えの受信箱の確認")
+def look_up_mails(handle: Handle, *, year: int) -> Outcome:
+    """Look into the archive for the mails in doubt, and ask for the next look where some stay open."""
+    ended = doubts.look(year, actor=handle.actor, now=timezone.now())
+    doubts.ask_to_look(handle.actor, year)
+    if sending.waiting(year).exists():
+        ask_to_send(handle.actor, FiscalYear.objects.get(year=year))
+    return Outcome({name: ended[name] for name in ("found", "again", "open", "asked")})
 
 
 @job_kind("letter.print", "手紙をまとめたPDFの作成")

@@ -208,6 +208,8 @@ def templates_of(fiscal_year: FiscalYear) -> QuerySet[LetterTemplate]:
 
 # ── outbox ──
 
+LOOKED_FOR = "LOOKED_FOR"
+
 
 def mails_of(fiscal_year: FiscalYear) -> QuerySet[OutboundMail]:
     """Return the year's mails, newest first."""
@@ -215,10 +217,13 @@ def mails_of(fiscal_year: FiscalYear) -> QuerySet[OutboundMail]:
 
 
 def mail_counts(fiscal_year: FiscalYear) -> dict[str, int]:
-    """Return {state: number of mails} of the year."""
-    rows = OutboundMail.objects.filter(fiscal_year=fiscal_year).order_by().values_list("state")
-    counts: dict[str, int] = dict(rows.annotate(number=Count("pk")))
-    return {str(state): counts.get(state, 0) for state in MailState.values}
+    """Return {state: number of mails} of the year, and how many of those in doubt the archive decides (LOOKED_FOR)."""
+    rows = OutboundMail.objects.filter(fiscal_year=fiscal_year).order_by().values("state")
+    found = list(rows.annotate(number=Count("pk"), looked_for=Count("look_at")))
+    counts = {row["state"]: row["number"] for row in found}
+    return {str(state): counts.get(state, 0) for state in MailState.values} | {
+        LOOKED_FOR: sum(row["looked_for"] for row in found)
+    }
 
 
 def chosen_mails(fiscal_year: FiscalYear, ids: Sequence[int], *states: str) -> list[OutboundMail]:

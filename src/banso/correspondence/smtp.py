@@ -19,7 +19,8 @@ from django.core.mail import get_connection
 from django.core.mail.backends.smtp import EmailBackend
 
 _DOT_AT_START = re.compile(rb"(?m)^\.")
-_OK, _GO_ON = 250, 354
+_OK, _WILL_FORWARD, _GO_ON = 250, 251, 354
+_TAKEN = (_OK, _WILL_FORWARD)
 _SHOWN = 300
 
 
@@ -78,25 +79,33 @@ class Postman:
             line.close()
 
     def deliver(
-        self, sender: str, recipients: Sequence[str], message: bytes, *, before_end: Callable[[], None]
+        self,
+        sender: str,
+        recipients: Sequence[str],
+        message: bytes,
+        *,
+        before_end: Callable[[bool], None],
+        archive: str = "",
     ) -> None:
         """Hand over one message.
 
-        `before_end` is called when all but the end of the text is with the server; when it raises, the
-        conversation is broken off and the server drops the text. Raises Unreachable, Refused, Doubtful.
+        `archive` is one more recipient; the mail goes out also when the server refuses it. `before_end` is
+        called with whether the server took it, when all but the end of the text is with the server; when it
+        raises, the conversation is broken off and the server drops the text. Raises Unreachable, Refused,
+        Doubtful.
         """
         is_old = self._backend.connection is not None
         try:
-            line = self._say_all(sender, recipients, message)
+            line, is_archived = self._say_all(sender, recipients, message, archive)
         except (OSError, smtplib.SMTPException) as error:
             self.close()
             if not is_old:
                 raise Refused(f"通信が途中で切れました（{error}）", is_permanent=False) from error
             # The server had ended the old conversation; nothing of this mail reached it.
-            self.deliver(sender, recipients, message, before_end=before_end)
+            self.deliver(sender, recipients, message, before_end=before_end, archive=archive)
             return
         try:
-            before_end()
+            before_end(is_archived)
         except BaseException:
             self.close()
             raise
@@ -109,13 +118,16 @@ class Postman:
         if code != _OK:
             raise _refusal(code, answer)
 
-    def _say_all(self, sender: str, recipients: Sequence[str], message: bytes) -> smtplib.SMTP:
-        """Say everything but the end of the text."""
+    def _say_all(
+        self, sender: str, recipients: Sequence[str], message: bytes, archive: str
+    ) -> tuple[smtplib.SMTP, bool]:
+        """Say everything but the end of the text; return the line and whether the archive is a recipient."""
         line = self._open()
         try:
             _expect(line.mail(sender))
             for recipient in recipients:
                 _expect(line.rcpt(recipient))
+            is_archived = bool(archive) and line.rcpt(archive)[0] in _TAKEN
             _expect(line.docmd("DATA"), _GO_ON)
         except Refused:
             # The conversation goes on with the next mail; a server that cannot start over is left.
@@ -126,7 +138,7 @@ class Postman:
             raise
         text = _DOT_AT_START.sub(b"..", message)
         line.send(text if text.endswith(b"\r\n") else text + b"\r\n")
-        return line
+        return line, is_archived
 
     def _open(self) -> smtplib.SMTP:
         if self._backend.connection is None:
@@ -145,9 +157,7 @@ class Postman:
 
 def _expect(reply: tuple[int, bytes], wanted: int = _OK) -> None:
     code, answer = reply
-    if code == 251 and wanted == _OK:  # will forward
-        return
-    if code != wanted:
+    if code != wanted and not (code == _WILL_FORWARD and wanted == _OK):
         raise _refusal(code, answer)
 
 

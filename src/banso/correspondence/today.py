@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from banso.correspondence.enums import MailState
 from banso.correspondence.models import Letter
-from banso.correspondence.queries import mail_counts
+from banso.correspondence.queries import LOOKED_FOR, mail_counts
 from banso.directory.roles import runs_programme
 from banso.foundation.access import Actor
 from banso.foundation.models import HistoryEntry
@@ -47,6 +47,8 @@ name_actions(
         "mail.sent": "送信しました",
         "mail.failed": "送信できませんでした",
         "mail.uncertain": "届いたか確かめられませんでした",
+        "mail.found": "控えの受信箱に届いていました",
+        "mail.sent_again": "控えの受信箱に届いていないため、送り直すことにしました",
         "link.made": "ダウンロード用ページを作りました",
         "link.downloaded": "ダウンロードされました",
         "link.revoked": "ダウンロード用ページを無効にしました",
@@ -72,6 +74,7 @@ def mails_to_look_at(actor: Actor, year: int) -> Iterable[WaitingItem]:
     if fiscal_year is None or not runs_programme(actor, year):
         return []
     counts = mail_counts(fiscal_year)
+    counts[MailState.UNCERTAIN] -= counts[LOOKED_FOR]  # these the archive decides
     url = reverse("correspondence:outbox", args=[year])
     return [
         WaitingItem(f"{words} {counts[state]}通", "事務局", url=f"{url}?state={state}")

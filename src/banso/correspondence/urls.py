@@ -37,6 +37,7 @@ urlpatterns = [
     path("outbox/attach/", outbox.outbox_attach, name="outbox_attach"),
     path("outbox/export/", outbox.outbox_export, name="outbox_export"),
     path("outbox/send/", outbox.outbox_send, name="outbox_send"),
+    path("outbox/look/", outbox.outbox_look, name="outbox_look"),
     path("outbox/<int:pk>/", outbox.mail, name="mail"),
     path("outbox/<int:pk>/edit/", outbox.mail_edit, name="mail_edit"),
     path("outbox/<int:pk>/step/", outbox.mail_step, name="mail_step"),

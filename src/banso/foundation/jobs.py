@@ -90,11 +90,19 @@ def label_of(job: Job) -> str:
     return kind.label if kind else job.kind
 
 
-def enqueue(actor: Actor, kind: str, arguments: Mapping[str, Any], key: str) -> Job:
+def enqueue(
+    actor: Actor,
+    kind: str,
+    arguments: Mapping[str, Any],
+    key: str,
+    *,
+    not_before: dt.datetime | None = None,
+) -> Job:
     """Ask for a job and return it; the same `key` again returns the job that is already there.
 
-    The caller has asked for the permission. `arguments` are JSON and hold ids, never personal data. Raises
-    KeyError for a kind nobody registered, ValueError when `key` stands for another work.
+    With `not_before` it waits until then. The caller has asked for the permission. `arguments` are JSON and
+    hold ids, never personal data. Raises KeyError for a kind nobody registered, ValueError when `key` stands
+    for another work.
     """
     _ = _kinds[kind]
     plain = json.loads(json.dumps(dict(arguments)))
@@ -106,6 +114,7 @@ def enqueue(actor: Actor, kind: str, arguments: Mapping[str, Any], key: str) -> 
                 "arguments": plain,
                 "requested_by_id": actor.user_id,
                 "created_at": op.at,
+                "not_before": not_before,
             },
         )
         if created:

@@ -115,7 +115,8 @@ def claim(name: str, lease: dt.timedelta = LEASE) -> Job | None:
 
 
 def _candidates(now: dt.datetime) -> QuerySet[Job]:
-    claimable = Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, lease_until__lt=now)
+    due = Q(not_before__isnull=True) | Q(not_before__lte=now)
+    claimable = Q(state=JobState.QUEUED) & due | Q(state=JobState.RUNNING, lease_until__lt=now)
     waiting = Job.objects.filter(
         claimable, kind__in=list(jobs.kinds()), attempts__lt=F("max_attempts")
     ).order_by("created_at", "id")

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "banso.website",
     "banso.annual",
     "banso.events",
+    "banso.reports",
     "banso.dispatch",
     "banso.selection",
     "banso.calls",
@@ -214,6 +215,12 @@ SMTP_TIMEOUT = 30  # seconds for each step of the conversation
 # Whether the server keeps only one of two mails with the same Message-ID (docs/decisions/0006-mail-at-most-once.md).
 SMTP_DROPS_DUPLICATES = environment.flag("SMTP_DROPS_DUPLICATES")
 MAIL_FROM = environment.text("MAIL_FROM")
+# The archive mailbox gets a copy of every mail; mails in doubt are looked up there (the same decision).
+MAIL_ARCHIVE = environment.text("MAIL_ARCHIVE")  # its address
+MAIL_ARCHIVE_AT = environment.text("MAIL_ARCHIVE_AT")  # imaps://host/INBOX, imap+starttls://…, maildir:///path
+MAIL_ARCHIVE_USER = environment.text("MAIL_ARCHIVE_USER")
+MAIL_ARCHIVE_PASSWORD = environment.text("MAIL_ARCHIVE_PASSWORD")
+MAIL_ARCHIVE_WAIT = float(environment.text("MAIL_ARCHIVE_WAIT", "600"))  # seconds
 # Where people outside reach this installation: the address of download pages in mails.
 SITE_URL = environment.text("SITE_URL", "http://127.0.0.1:8000")
 

@@ -259,6 +259,7 @@ def step_mail(*, actor: Actor, mail: OutboundMail, step: str, reason: str = "") 
             .get(pk=mail.pk)
         )
         change = MAIL_STEPS.take(mail, step)
+        mail.look_at = None
         if step == "note_sent":
             mail.sent_at = op.at
             mark_delivered(op, mail)
@@ -267,6 +268,7 @@ def step_mail(*, actor: Actor, mail: OutboundMail, step: str, reason: str = "") 
         if step in ("withdraw", "retry"):
             mail.exported_at, mail.attempts, mail.not_before, mail.error = None, 0, None, ""
             mail.handed_over_at, mail.claim, mail.lease_until = None, "", None
+            mail.archived, mail.control_at = False, None
         mail.save()
         op.record(_STEP_EVENTS[step], mail, {"state": change})
     if step == "retry":

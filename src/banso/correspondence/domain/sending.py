@@ -3,8 +3,8 @@
     APPROVED ─claim→ SENDING ─before_end→ SENDING + handed_over_at ─250→ SENT
 Every change is one UPDATE that asks for the claim, so of two workers (or of one that slept) only one goes on.
 What is left by a worker that was killed tells where it was: without `handed_over_at` the server has dropped
-it and it waits again; with it and without an answer it is UNCERTAIN and a person decides
-(docs/decisions/0006-mail-at-most-once.md).
+it and it waits again; with it and without an answer it is UNCERTAIN, and the archive mailbox or a person decides
+(`domain.doubts`, docs/decisions/0006-mail-at-most-once.md).
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from banso.correspondence import mime
+from banso.correspondence import archive, mime
+from banso.correspondence.domain.doubts import FREE, values_of_doubt
 from banso.correspondence.domain.outbox import SEND_JOB, mark_delivered
 from banso.correspondence.enums import MailState
 from banso.correspondence.models import OutboundMail
@@ -36,7 +37,6 @@ logger = logging.getLogger(__name__)
 LEASE = dt.timedelta(minutes=10)
 # Pauses after a temporary refusal; after the last the mail has failed.
 PAUSES = (dt.timedelta(seconds=5), dt.timedelta(seconds=30))
-_FREE: dict[str, Any] = {"claim": "", "lease_until": None, "handed_over_at": None}
 
 
 class ClaimLost(Exception):
@@ -97,17 +97,16 @@ def recover(year: int, *, actor: Actor, now: dt.datetime) -> tuple[int, int]:
         doubtful, again = lost.none(), lost
     with operation(actor, "送信の途中で処理が止まったため") as op:
         op.record_many("mail.released", again)
-        released = again.update(state=MailState.APPROVED, **_FREE)
+        released = again.update(state=MailState.APPROVED, **FREE)
         op.record_many("mail.uncertain", doubtful)
-        unsure = doubtful.update(state=MailState.UNCERTAIN, error=_UNSURE)
+        unsure = 0
+        for is_archived in (True, False):
+            values = values_of_doubt(is_archived=is_archived, now=now)
+            unsure += doubtful.filter(archived=is_archived).update(state=MailState.UNCERTAIN, **values)
     return released, unsure
 
 
 _UNBUILDABLE = "宛名か件名に、メールで使えない文字があります。写しを作り、直してから送ってください。"
-_UNSURE = (
-    "サーバーに渡した直後に処理が止まり、返事を確かめられませんでした。届いている見込みが高いため、"
-    "自動では送り直していません。相手に確かめてから操作してください。"
-)
 
 
 def send_one(mail: OutboundMail, *, actor: Actor, postman: Postman) -> MailState:
@@ -126,17 +125,22 @@ def send_one(mail: OutboundMail, *, actor: Actor, postman: Postman) -> MailState
         return _settle(mail, actor, MailState.FAILED, error=_UNBUILDABLE)
     try:
         postman.deliver(
-            mime.envelope_sender(), mime.recipients(mail), message, before_end=lambda: _note_hand_over(mail)
+            mime.envelope_sender(),
+            mime.recipients(mail),
+            message,
+            before_end=lambda is_archived: _note_hand_over(mail, is_archived),
+            archive=archive.address(),
         )
     except Unreachable:
-        _mine(mail).update(state=MailState.APPROVED, attempts=F("attempts") - 1, **_FREE)
+        _mine(mail).update(state=MailState.APPROVED, attempts=F("attempts") - 1, **FREE)
         raise
     except ClaimLost:
         return MailState.APPROVED
     except Refused as refusal:
         return _refused(mail, actor, refusal)
     except Doubtful:
-        return _settle(mail, actor, MailState.UNCERTAIN, error=_UNSURE)
+        doubt = values_of_doubt(is_archived=mail.archived, now=timezone.now())
+        return _settle(mail, actor, MailState.UNCERTAIN, **doubt)
     return _settle(mail, actor, MailState.SENT)
 
 
@@ -146,9 +150,13 @@ def _mine(mail: OutboundMail) -> QuerySet[OutboundMail]:
     )
 
 
-def _note_hand_over(mail: OutboundMail) -> None:
-    """Write, durably, that the end of the text is about to be given to the server. Raises ClaimLost."""
-    if not _mine(mail).filter(handed_over_at__isnull=True).update(handed_over_at=timezone.now()):
+def _note_hand_over(mail: OutboundMail, is_archived: bool) -> None:
+    """Write, durably, that the end of the text is about to be given to the server, and whether a copy goes
+    to the archive with it. Raises ClaimLost.
+    """
+    mail.archived = is_archived
+    free = _mine(mail).filter(handed_over_at__isnull=True)
+    if not free.update(handed_over_at=timezone.now(), archived=is_archived):
         raise ClaimLost
 
 
@@ -159,13 +167,20 @@ def _refused(mail: OutboundMail, actor: Actor, refusal: Refused) -> MailState:
             state=MailState.APPROVED,
             not_before=timezone.now() + PAUSES[tried - 1],
             error=refusal.text,
-            **_FREE,
+            **FREE,
         )
         return MailState.APPROVED
     return _settle(mail, actor, MailState.FAILED, error=f"メールサーバーの返事：{refusal.text}")
 
 
-def _settle(mail: OutboundMail, actor: Actor, state: MailState, *, error: str = "") -> MailState:
+def _settle(
+    mail: OutboundMail,
+    actor: Actor,
+    state: MailState,
+    *,
+    error: str = "",
+    look_at: dt.datetime | None = None,
+) -> MailState:
     """Write the end of an attempt, if the row is still this attempt's (or was put in doubt meanwhile)."""
     with operation(actor) as op:
         rows = OutboundMail.objects.filter(
@@ -174,7 +189,12 @@ def _settle(mail: OutboundMail, actor: Actor, state: MailState, *, error: str = 
             claim=mail.claim,
             state__in=[MailState.SENDING, MailState.UNCERTAIN],
         )
-        values: dict[str, Any] = {"state": state, "error": error[:500], "lease_until": None}
+        values: dict[str, Any] = {
+            "state": state,
+            "error": error[:500],
+            "lease_until": None,
+            "look_at": look_at,
+        }
         if state == MailState.SENT:
             values["sent_at"] = op.at
         if not rows.update(**values):

@@ -24,6 +24,9 @@ class OutboundMail(models.Model):
     While it is SENDING, `claim` names the attempt that holds it until `lease_until`; `handed_over_at` is set
     immediately before the end of the text is given to the server. A row without it was certainly not taken;
     a row with it and without the server's answer is UNCERTAIN (docs/decisions/0006-mail-at-most-once.md).
+    `archived` is set with it when the archive mailbox was among the recipients: such a mail in doubt is looked
+    up there at `look_at`; `control_at` is when the mail that proves the archive alive was sent. Without
+    `look_at` a person decides.
     """
 
     PERSONAL_FIELDS: ClassVar = frozenset({"to_address", "to_name", "cc", "subject", "body"})
@@ -52,6 +55,9 @@ class OutboundMail(models.Model):
     claim = models.CharField("送信の担当", max_length=60, blank=True)
     lease_until = models.DateTimeField("占有期限", null=True, blank=True)
     handed_over_at = models.DateTimeField("サーバーへの引き渡し", null=True, blank=True)
+    archived = models.BooleanField("控えも渡した", default=False)
+    control_at = models.DateTimeField("控えの確認用メール", null=True, blank=True)
+    look_at = models.DateTimeField("次に控えを確かめる日時", null=True, blank=True)
     not_before = models.DateTimeField("次に試みる日時", null=True, blank=True)
     attempts = models.PositiveSmallIntegerField("試行", default=0)
     sent_at = models.DateTimeField("送信日時", null=True, blank=True)
@@ -69,6 +75,10 @@ class OutboundMail(models.Model):
             models.CheckConstraint(
                 condition=~Q(state=MailState.SENDING) | (Q(lease_until__isnull=False) & ~Q(claim="")),
                 name="mail_sending_has_claim",
+            ),
+            models.CheckConstraint(
+                condition=Q(look_at__isnull=True) | Q(state=MailState.UNCERTAIN, archived=True),
+                name="mail_looked_for_in_doubt",
             ),
             models.CheckConstraint(
                 condition=~Q(state=MailState.SENT) | Q(sent_at__isnull=False), name="mail_sent_has_time"
@@ -105,6 +115,7 @@ MAIL_STEPS = Transitions(
         "deliver": ("送信済みにする", [MailState.SENDING, MailState.UNCERTAIN], MailState.SENT),
         "refuse": ("送信できなかったことにする", [MailState.SENDING], MailState.FAILED),
         "doubt": ("届いたか不明とする", [MailState.SENDING], MailState.UNCERTAIN),
+        "send_again": ("控えにないため送り直す", [MailState.UNCERTAIN], MailState.APPROVED),
     },
 )
 

@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from banso.correspondence import mime, queries, smtp
-from banso.correspondence.domain import links
+from banso.correspondence import archive, mime, queries, smtp
+from banso.correspondence.domain import doubts, links
 from banso.correspondence.domain import outbox as verbs
 from banso.correspondence.domain.sending import waiting
 from banso.correspondence.domain.templates import settings_of
@@ -55,6 +55,10 @@ def _address(name: str, year: int, *args: int) -> str:
     return reverse(f"correspondence:{name}", args=[year, *args])
 
 
+def _state(mail: OutboundMail) -> str:
+    return "届いたか確認中" if mail.look_at else mail.get_state_display()
+
+
 def _sent_on(mail: OutboundMail) -> dt.date | None:
     return timezone.localtime(mail.sent_at).date() if mail.sent_at else None
 
@@ -87,7 +91,7 @@ def outbox(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
             ListColumn(
                 "state",
                 "状態",
-                lambda one: one.get_state_display(),
+                _state,
                 tag=lambda one: TAGS[MailState(one.state)],
             ),
         ],
@@ -100,6 +104,7 @@ def outbox(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
         bulk=bulk,
         unit="通",
     )
+    counts = queries.mail_counts(fiscal_year)
     job = jobs_visible_to(actor_of(request)).filter(kind=verbs.SEND_JOB, arguments={"year": year}).first()
     return render(
         request,
@@ -107,7 +112,9 @@ def outbox(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
         {
             "fiscal_year": fiscal_year,
             "listing": listing,
-            "counts": queries.mail_counts(fiscal_year),
+            "counts": counts,
+            "has_archive": bool(archive.address()),
+            "asked": counts[MailState.UNCERTAIN] - counts[queries.LOOKED_FOR],
             "has_server": has_server,
             "waiting": waiting(year).count() if has_server else 0,
             "job": job,
@@ -287,6 +294,22 @@ def outbox_send(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     return redirect("correspondence:outbox", year=fiscal_year.year)
 
 
+@page("mail.send", load=year_from_url)
+@require_POST
+def outbox_look(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
+    """Look into the archive once more for the mails in doubt."""
+    if not archive.is_configured():
+        raise BansoError(
+            "控えの受信箱は設定されていません。相手に確かめてから、メールの状態を変えてください。"
+        )
+    count = doubts.look_again(actor=actor_of(request), fiscal_year=fiscal_year)
+    if count:
+        messages.success(request, f"{count}通について、控えの受信箱をもう一度確かめます。")
+    else:
+        messages.warning(request, "控えのあるメールはありません。相手に確かめてから、状態を変えてください。")
+    return redirect("correspondence:outbox", year=fiscal_year.year)
+
+
 # ── one mail ──
 
 
@@ -305,6 +328,7 @@ def mail(request: HttpRequest, mail: OutboundMail) -> HttpResponse:
             "text": mime.full_text(mail),
             "attachments": attachments,
             "state_tag": TAGS[MailState(mail.state)],
+            "state_text": _state(mail),
             "steps": [(name, MAIL_STEPS.steps[name].label) for name in _STEPS if name in allowed],
             "attach_form": AttachForm(),
             "has_server": smtp.is_configured(),

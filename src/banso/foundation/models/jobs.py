@@ -49,6 +49,7 @@ class Job(models.Model):
         verbose_name="依頼した人",
     )
     created_at = models.DateTimeField("依頼日時")
+    not_before = models.DateTimeField("これより前には始めない", null=True, blank=True)
     started_at = models.DateTimeField("開始日時", null=True, blank=True)
     finished_at = models.DateTimeField("終了日時", null=True, blank=True)
 
