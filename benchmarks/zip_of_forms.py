@@ -20,7 +20,10 @@ import zipfile
 from pathlib import Path
 
 FORMS = 905
-YEAR = 2020
+YEAR = 2019
+# The gazetteer names 903 of the 905 offices of that year; which two of these three are missing is not known
+# (docs/reference/japan.md). The secretariat adds them by hand, as is done here.
+ADDED = ("463035", "463043")
 
 
 def _set_up(folder: Path) -> None:
@@ -42,6 +45,8 @@ def _prepare(folder: Path, count: int) -> Path:
     from banso.calls.domain.call import create_call, open_call
     from banso.calls.relay_queries import clients_invited
     from banso.directory.domain.gazetteer import seed_gazetteer
+    from banso.directory.domain.organisations import set_municipality_year
+    from banso.directory.models import Organisation
     from banso.formkit.workbook import build_workbook
     from banso.foundation.access import system_actor
     from banso.years.domain.fiscal_years import create_fiscal_year
@@ -49,6 +54,10 @@ def _prepare(folder: Path, count: int) -> Path:
     call_command("migrate", verbosity=0)
     actor = system_actor("計測")
     seed_gazetteer(actor=actor, year=YEAR)
+    for town in Organisation.objects.filter(code__in=ADDED):
+        set_municipality_year(
+            actor=actor, organisation=town, year=YEAR, has_welfare_office=True, welfare_office_verified=False
+        )
     fiscal_year = create_fiscal_year(actor=actor, year=YEAR)
     now = dt.datetime.now(dt.UTC)
     call = create_call(

@@ -1,4 +1,4 @@
-"""R1 loaded once for the tests of this folder; nothing of it is left for other tests."""
+"""R1 loaded once for the tests of a module; nothing of it is left for other tests."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from banso.years.models import FiscalYear
 R01 = Path(__file__).parents[2] / "examples" / "r01"
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def loaded_r01(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """R1 in a transaction that is rolled back after the last test of the folder."""
+    """R1 in a transaction that is rolled back after the last test of the module."""
     with django_db_blocker.unblock():
         block = transaction.atomic()
         block.__enter__()
