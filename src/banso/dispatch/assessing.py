@@ -61,7 +61,19 @@ def assess(
     records: Records, rows: Sequence[VisitRow], *, experts: Collection[int], projects: Collection[int]
 ) -> Assessment:
     """Judge the days of `experts` and the rules of `projects`; `rows` hold every visit of both."""
-    problem = problem_of(records)
+    loads, found = judge(records, problem_of(records), rows, experts=experts, projects=projects)
+    return Assessment(loads, clashes_of(found))
+
+
+def judge(
+    records: Records,
+    problem: Problem,
+    rows: Sequence[VisitRow],
+    *,
+    experts: Collection[int],
+    projects: Collection[int],
+) -> tuple[Mapping[int, ExpertLoad], list[Violation]]:
+    """As `assess`, with the violations in the kit's words: many changes can be judged without reading anything."""
     made = kit_rows(records, rows)
     travellers = _only_experts(problem, experts)
     own = _of_experts(made, travellers.experts)
@@ -69,7 +81,7 @@ def assess(
     theirs = [row for row in made if row.project in part.projects]
     found = [v for v in _violations(travellers, own) if v.rule in EXPERT_RULES]
     found += [v for v in _violations(part, theirs) if v.rule not in EXPERT_RULES | _NOT_HERE]
-    return Assessment(_loads(travellers, own, experts), clashes_of(found))
+    return _loads(travellers, own, experts), found
 
 
 def _only_experts(problem: Problem, experts: Collection[int]) -> Problem:
