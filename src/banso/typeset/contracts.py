@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from banso.typeset.contract_briefing import BRIEFING
+from banso.typeset.contract_payment import payment_contract
 from banso.typeset.errors import FieldInvalid
 from banso.typeset.shapes import Field, Flag, Many, Record, Rich, Scalar, Shape, Tagged, Text
 
@@ -292,4 +293,5 @@ CONTRACTS: Mapping[str, Record] = {
     "report": REPORT,
     "form": FORM,
     "briefing": BRIEFING,
+    "payment": payment_contract(TABLE),
 }

@@ -112,6 +112,14 @@ NAVIGATION: Sequence[Group] = (
         Stage.DISPATCH,
     ),
     Group(
+        "支払",
+        [
+            Entry("支払", "payments:payments", "payment.list"),
+            Entry("支払の予算と合計", "payments:totals", "payment.totals"),
+            Entry("支払の規則", "payments:rules", "payment.rules"),
+        ],
+    ),
+    Group(
         "研修・大会",
         [
             Entry("研修と大会", "events:events", "event.list"),

@@ -14,6 +14,7 @@ year_patterns: list[URLPattern | URLResolver] = [
     path("", include("banso.surveys.urls")),
     path("", include("banso.selection.urls")),
     path("", include("banso.dispatch.urls")),
+    path("", include("banso.payments.urls")),
     path("", include("banso.events.urls")),
     path("", include("banso.annual.urls")),
 ]

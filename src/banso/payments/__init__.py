@@ -1,0 +1,1 @@
+"""Payments: fees, travel, withholding, statements and their evidence (spec 10.8)."""

@@ -1,0 +1,108 @@
+"""What the pages share: tabs, a form that calls a verb."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from banso.foundation.access import check
+from banso.foundation.errors import AccessDenied, BansoError
+from banso.foundation.pages import actor_of
+from banso.years.models import FiscalYear
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A tab."""
+
+    label: str
+    url: str
+    is_current: bool
+
+
+_TABS = (
+    ("支払", "payments:payments", "payment.list"),
+    ("予算と合計", "payments:totals", "payment.totals"),
+    ("証拠書類", "payments:evidence", "payment.ledger"),
+    ("台帳", "payments:ledger", "payment.ledger"),
+    ("支払調書", "payments:records", "payment.ledger"),
+    ("講師の支払条件", "payments:payees", "payment.settings"),
+    ("規則", "payments:rules", "payment.rules"),
+    ("準備", "payments:settings", "payment.settings"),
+)
+
+
+def tabs_for(request: HttpRequest, fiscal_year: FiscalYear) -> list[Tab]:
+    """Return the pages of the payments the actor may open."""
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    return [
+        Tab(label, reverse(url_name, args=[fiscal_year.year]), url_name == name)
+        for label, url_name, action in _TABS
+        if check(actor_of(request), action, fiscal_year)
+    ]
+
+
+def form_page(
+    request: HttpRequest,
+    form: forms.Form,
+    save: Callable[[], str],
+    *,
+    title: str,
+    back: str,
+    lead: str = "",
+    button: str = "保存する",
+    context: Mapping[str, Any] | None = None,
+) -> HttpResponse:
+    """Show a form; when it was sent and is right, run `save` (it returns the message) and go back.
+
+    A refused step appears above the form, with everything that was typed still there.
+    """
+    if request.method == "POST" and form.is_valid():
+        try:
+            message = save()
+        except AccessDenied:
+            raise
+        except BansoError as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, message)
+            return redirect(back)
+    shown = {"form": form, "title": title, "lead": lead, "back": back, "button": button, **(context or {})}
+    return render(request, "payments/form.html", shown, status=422 if form.is_bound else 200)
+
+
+def confirm_page(
+    request: HttpRequest,
+    act: Callable[[], str],
+    *,
+    title: str,
+    items: list[str],
+    consequences: list[str],
+    confirm_label: str,
+    back: str,
+    is_dangerous: bool = False,
+) -> HttpResponse:
+    """Ask before a step; POST takes it and goes back."""
+    if request.method == "POST":
+        messages.success(request, act())
+        return redirect(back)
+    return render(
+        request,
+        "website/confirm.html",
+        {
+            "title": title,
+            "items": items,
+            "consequences": consequences,
+            "recipients": None,
+            "confirm_label": confirm_label,
+            "is_dangerous": is_dangerous,
+            "cancel_url": back,
+        },
+    )
