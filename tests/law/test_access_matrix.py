@@ -29,6 +29,7 @@ from tests.builders import SYSTEM, actor_for, make_call, make_selection, make_ye
 from tests.conftest import SmallYear
 from tests.law.addresses import Address, addresses
 from tests.law.examples import Pair, World, example_of
+from tests.law.walking import one_frame
 
 TABLE = Path(__file__).with_name("access_matrix.txt")
 WRITES = os.environ.get("BANSO_ACCESS_MATRIX") == "write"
@@ -94,12 +95,13 @@ class Walk:
             self.client.force_login(world.users[role], backend=BACKEND)
         self.writes: list[str] = []
         self.cells: dict[str, str] = {}
-        for address in addresses():
-            own, other = _pair(address, world, role)
-            first = self._answer(address, own)
-            second = first if own == other else self._answer(address, other)
-            is_own = first == "ok" and second in ("no", "404")
-            self.cells[address.name] = first if first == second else "own" if is_own else "odd"
+        with one_frame():
+            for address in addresses():
+                own, other = _pair(address, world, role)
+                first = self._answer(address, own)
+                second = first if own == other else self._answer(address, other)
+                is_own = first == "ok" and second in ("no", "404")
+                self.cells[address.name] = first if first == second else "own" if is_own else "odd"
 
     def _answer(self, address: Address, parts: dict[str, object]) -> str:
         with CaptureQueriesContext(connection) as queries:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any, get_args, get_origin, get_type_hints
 
 from banso.formkit import cells, definition
@@ -72,16 +73,27 @@ def _default(each: dataclasses.Field[Any]) -> object:
 def _load(kind: type, data: object, where: str) -> object:
     if not isinstance(data, Mapping):
         raise ValueError(f"{where}: an object is expected")
-    known = {each.name: each for each in dataclasses.fields(kind)}
-    unknown = set(data) - set(known) - {"kind"}
+    hints, needed = _parts_of(kind)
+    unknown = data.keys() - hints.keys() - {"kind"}
     if unknown:
         raise ValueError(f"{where}: unknown {', '.join(sorted(map(str, unknown)))}")
-    missing = [name for name, each in known.items() if name not in data and _is_needed(each)]
+    missing = [name for name in needed if name not in data]
     if missing:
         raise ValueError(f"{where}: missing {', '.join(missing)}")
-    hints = get_type_hints(kind)
-    given = {name: _convert(hints[name], data[name], f"{where}.{name}") for name in known if name in data}
+    given = {
+        name: _convert(hint, data[name], f"{where}.{name}") for name, hint in hints.items() if name in data
+    }
     return kind(**given)
+
+
+@cache
+def _parts_of(kind: type) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Return the types of a dataclass's fields by name, and the names that must be given."""
+    fields = dataclasses.fields(kind)
+    hints = get_type_hints(kind)
+    return {each.name: hints[each.name] for each in fields}, tuple(
+        each.name for each in fields if _is_needed(each)
+    )
 
 
 def _is_needed(each: dataclasses.Field[Any]) -> bool:

@@ -1,0 +1,46 @@
+"""What a walk over every address leaves out, so that it can afford the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.template.base import Template
+from django.test.utils import _TestState
+
+from banso.foundation import pages
+from banso.website import context
+
+
+@contextmanager
+def one_frame() -> Iterator[None]:
+    """Within it navigation and stages are those of the first page for every page; only one client may walk.
+
+    Who sees which entry does not depend on the page, and half the time of a walk would go into asking it again. A
+    refusal is its status and its words without the frame round them, and Django keeps no copies of every template's
+    context.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("links_for", "stage_line"):
+            patch.setattr(context, name, _first_answer(getattr(context, name)))
+        patch.setattr(pages, "render", _words_alone)
+        patch.setattr(Template, "_render", _TestState.saved_data.template_render)
+        yield
+
+
+def _words_alone(request: HttpRequest, template: str, words: dict[str, str], *, status: int) -> HttpResponse:
+    return HttpResponse(f"{template}: {words}", status=status)
+
+
+def _first_answer(function: Callable[..., Any]) -> Callable[..., Any]:
+    answers: list[Any] = []
+
+    def answer(*values: Any) -> Any:
+        if not answers:
+            answers.append(function(*values))
+        return answers[0]
+
+    return answer
