@@ -17,3 +17,6 @@ class DispatchConfig(AppConfig):
         from banso.dispatch.briefing import permissions as briefing_permissions  # noqa: F401
         from banso.dispatch.confirm import permissions as date_permissions  # noqa: F401
         from banso.dispatch.confirm import retention as date_retention  # noqa: F401
+        from banso.dispatch.domain import checklists, visit_reminders  # noqa: F401
+        from banso.dispatch.visits import correspondents, jobs  # noqa: F401
+        from banso.dispatch.visits import permissions as visit_permissions  # noqa: F401

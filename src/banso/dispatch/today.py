@@ -9,7 +9,7 @@ from django.urls import reverse
 from banso.dispatch.models import Visit
 from banso.foundation.access import Actor
 from banso.foundation.models import HistoryEntry
-from banso.foundation.today import Change, changed, told
+from banso.foundation.today import Change, changed, name_actions, told
 
 
 @changed("visit.")
@@ -29,6 +29,44 @@ def visit_changes(actor: Actor, year: int, entries: Sequence[HistoryEntry]) -> I
             "visit.held": "{subject}の訪問が終わりました。",
             "visit.cancelled": "{subject}の訪問が中止になりました。",
             "visit.postponed": "{subject}の訪問が延期になりました。",
+            "visit.moved": "{subject}の日程・場所が変わりました。",
+            "visit.reopened": "{subject}の訪問が予定に戻りました。",
+            "visit.joined": "{subject}が合同の訪問になりました。",
+            "visit.kit_sent": "{subject}のキットを送りました。",
+            "visit.kit_received": "{subject}のキットが届きました。",
+            "visit.kit_returned": "{subject}のキットが戻りました。",
+            "visit.file_added": "{subject}に資料・写真が登録されました。",
+            "visit.record_written": "{subject}の記録が書かれました。",
         },
-        url=lambda visit: reverse("dispatch:project", args=[year, visit.project_id]),
+        url=lambda visit: reverse("dispatch:visit", args=[year, visit.pk]),
     )
+
+
+name_actions(
+    {
+        "visit.moved": "日程・場所を変えました",
+        "visit.reopened": "予定に戻しました",
+        "visit.joined": "合同の訪問にしました",
+        "visit.left": "合同を解きました",
+        "visit.checklist_made": "チェックリストを合わせました",
+        "visit.item_added": "チェックリストに加えました",
+        "visit.item_ticked": "チェックリストの項目を済みにしました",
+        "visit.item_unticked": "チェックリストの項目をこれからに戻しました",
+        "visit.item_skipped": "チェックリストの項目を不要にしました",
+        "visit.kit_sent": "キットを送りました",
+        "visit.kit_received": "キットが届きました",
+        "visit.kit_returned": "キットが戻りました",
+        "visit.kit_lost": "キットを紛失としました",
+        "visit.file_added": "資料・写真を登録しました",
+        "visit.file_removed": "資料・写真を消しました",
+        "visit.record_written": "記録を書きました",
+        "visit.record_put_aside": "別の画面の記録を控えに残しました",
+        "visit.record_copy_dropped": "記録の控えを消しました",
+        "visit.note_written": "訪問メモを書きました",
+        "kit.lent": "送りました",
+        "kit.returned": "戻りました",
+        "kit.lost": "紛失としました",
+        "kit.retired": "使わないことにしました",
+        "kit.restored": "また使うことにしました",
+    }
+)

@@ -6,14 +6,15 @@ from django.urls import path
 
 from banso.dispatch import views
 from banso.dispatch.briefing.urls import urlpatterns as briefing_urls
+from banso.dispatch.visits.urls import urlpatterns as visit_urls
 
 app_name = "dispatch"
 urlpatterns = [
     *briefing_urls,
+    *visit_urls,
     path("experts/", views.expert_list, name="experts"),
     path("experts/<int:pk>/", views.expert_detail, name="expert"),
     path("projects/", views.project_list, name="projects"),
     path("projects/table/", views.project_table, name="table"),
     path("projects/<int:pk>/", views.project_detail, name="project"),
-    path("visits/", views.visit_list, name="visits"),
 ]

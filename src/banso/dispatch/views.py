@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,8 +9,9 @@ from django.views.decorators.http import require_safe
 
 from banso.directory.models import search_key
 from banso.dispatch import queries
-from banso.dispatch.enums import ProjectCoverage, VisitKind, VisitState
-from banso.dispatch.models import Expert, Project, Visit
+from banso.dispatch.enums import ProjectCoverage, VisitState
+from banso.dispatch.models import Expert, Project
+from banso.dispatch.visits.looks import VISIT_TAGS
 from banso.foundation.access import check
 from banso.foundation.listing import ListColumn, ListFilter, Listing, choice_filter, search_filter
 from banso.foundation.pages import actor_of, page
@@ -21,13 +21,6 @@ from banso.selection.enums import ProgrammeStatus
 from banso.years.models import FiscalYear
 from banso.years.queries import year_from_url
 
-VISIT_TAGS = {
-    VisitState.PLANNED: "neutral",
-    VisitState.AGREED: "info",
-    VisitState.DONE: "success",
-    VisitState.CANCELLED: "error",
-    VisitState.POSTPONED: "warning",
-}
 PREFECTURE_CHOICES = [(prefecture.code, prefecture.name) for prefecture in PREFECTURES]
 
 
@@ -158,61 +151,9 @@ def project_detail(request: HttpRequest, project: Project) -> HttpResponse:
             "assignments": project.assignments.select_related("expert__person"),
             "visits": [(v, queries.visit_text(v), VISIT_TAGS[VisitState(v.state)]) for v in visits],
             "is_concurrent": project.coverage == ProjectCoverage.CONCURRENT,
+            "may_plan": check(actor_of(request), "visit.edit", project),
         },
     )
-
-
-@page("project.list", load=year_from_url)
-@require_safe
-def visit_list(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
-    """The visits of the projects the actor may see, by date."""
-    year = fiscal_year.year
-    projects = queries.projects_visible_to(actor_of(request), fiscal_year)
-    visits = (
-        Visit.objects.filter(project__in=projects.values("pk"))
-        .select_related("project__municipality", "project__programme")
-        .prefetch_related("days", "project__assignments__expert__person")
-        .annotate(first_day=Min("days__date"))
-    )
-    listing: Listing[Visit] = Listing(
-        request.GET,
-        visits,
-        columns=[
-            ListColumn("date", "日程", queries.visit_text, order=("first_day",)),
-            ListColumn(
-                "municipality",
-                "自治体",
-                lambda v: v.project.municipality.name,
-                order=("project__municipality__prefecture_code", "project__municipality__name"),
-                url=lambda v: reverse("dispatch:project", args=[year, v.project_id]),
-            ),
-            ListColumn("programme", "事業", lambda v: v.project.programme.short_name),
-            ListColumn("number", "回", lambda v: v.number, kind="integer", order=("number",)),
-            ListColumn("experts", "講師", lambda v: _experts_of(v.project)),
-            ListColumn("kind", "形態", lambda v: VisitKind(v.kind).label),
-            ListColumn(
-                "state",
-                "状態",
-                lambda v: v.get_state_display(),
-                tag=lambda v: VISIT_TAGS[VisitState(v.state)],
-            ),
-        ],
-        filters=[
-            search_filter(["project__municipality__search_key"], label="自治体名で探す", fold=search_key),
-            choice_filter("state", "状態", VisitState.choices),
-            ListFilter(
-                "month",
-                "月",
-                lambda rows, value: rows.filter(days__date__month=int(value)).distinct(),
-                [(str(month), f"{month}月") for month in queries.MONTHS],
-            ),
-        ],
-        sort="date",
-        caption="訪問",
-        empty="訪問の予定はまだありません。",
-        unit="回",
-    )
-    return render(request, "dispatch/visit_list.html", {"fiscal_year": fiscal_year, "listing": listing})
 
 
 @page("dispatch.figures", load=year_from_url)

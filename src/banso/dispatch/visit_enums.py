@@ -31,6 +31,7 @@ class ItemDeed(models.TextChoices):
     MATERIALS = "MATERIALS", "資料を登録する"
     PHOTOS = "PHOTOS", "写真を登録する"
     ATTENDANCE = "ATTENDANCE", "参加人数を記録する"
+    REPORT = "REPORT", "報告書を提出する"
 
 
 class KitState(models.TextChoices):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from banso.typeset.contract_briefing import BRIEFING
 from banso.typeset.contract_payment import payment_contract
+from banso.typeset.contract_visit import VISIT_SHEET
 from banso.typeset.errors import FieldInvalid
 from banso.typeset.shapes import Field, Flag, Many, Record, Rich, Scalar, Shape, Tagged, Text
 
@@ -293,5 +294,6 @@ CONTRACTS: Mapping[str, Record] = {
     "report": REPORT,
     "form": FORM,
     "briefing": BRIEFING,
+    "visit-sheet": VISIT_SHEET,
     "payment": payment_contract(TABLE),
 }

@@ -115,6 +115,8 @@ class ChecklistItem(models.Model):
     deed = models.CharField("自動でチェック", max_length=12, choices=ItemDeed.choices, blank=True)
     order = models.PositiveSmallIntegerField("順", default=0)
     state = models.CharField("状態", max_length=8, choices=ItemState.choices, default=ItemState.OPEN)
+    # When a draft of a reminding mail was made: once for an item.
+    reminded_on = models.DateField("催促した日", null=True, blank=True)
     done_at = models.DateTimeField("済んだ日時", null=True, blank=True)
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"

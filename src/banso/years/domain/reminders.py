@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.urls import reverse
 
@@ -16,6 +18,16 @@ from banso.years.models import FiscalYear, Milestone, ToDo
 
 # A reminder missed because nothing ran is still given for so long after its due time.
 GRACE = dt.timedelta(days=14)
+# Later rooms remind of their own affairs: (actor, fiscal year, now) -> to-dos put for the first time.
+Reminder = Callable[[Actor, FiscalYear, dt.datetime], int]
+R = TypeVar("R", bound=Reminder)
+_reminders: list[Reminder] = []
+
+
+def reminds(function: R) -> R:
+    """Register what a later room reminds of in the nightly run; a second run must change nothing."""
+    _reminders.append(function)
+    return function
 
 
 @dataclass(frozen=True)
@@ -52,6 +64,7 @@ def remind(*, actor: Actor, fiscal_year: FiscalYear, now: dt.datetime) -> Remind
                 url=reverse("years:milestone_edit", args=[fiscal_year.year, milestone.pk]),
                 stage=milestone.stage,
             )
+    put += sum(reminder(actor, fiscal_year, now) for reminder in _reminders)
     overdue = ToDo.objects.filter(fiscal_year=fiscal_year, state=ToDoState.OPEN, due_at__lt=now).count()
     return Reminded(put, overdue)
 

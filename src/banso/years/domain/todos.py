@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.dispatch import Signal
 from django.utils import timezone
 
 from banso.directory.models import Organisation, Person
@@ -15,6 +16,8 @@ from banso.foundation.history import changed, operation, snapshot
 from banso.years.enums import ToDoState
 from banso.years.models import TODO_STEPS, FiscalYear, ToDo
 
+# Sent with `actor` and `todo` inside the transaction in which one is finished, dropped or reopened.
+todo_stepped = Signal()
 _FOLLOWS = ("title", "due_at", "url", "stage", "role", "organisation_id", "person_id")
 
 
@@ -86,5 +89,6 @@ def _take(actor: Actor, todo: ToDo, step: str, event: str, reason: str) -> ToDo:
         locked.closed_at = None if locked.state == ToDoState.OPEN else timezone.now()
         locked.save(update_fields=["state", "closed_at"])
         op.record(event, locked, {"state": change})
+        todo_stepped.send(ToDo, actor=actor, todo=locked)
     todo.state, todo.closed_at = locked.state, locked.closed_at
     return todo

@@ -1,0 +1,1 @@
+"""Visits and their logistics: lists, one visit, checklist, kits, files, record (spec 10.6)."""
