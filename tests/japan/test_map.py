@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib.resources import files
 from xml.etree import ElementTree
 
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from banso.japan.errors import UnknownPrefecture, UnsafeLink
-from banso.japan.map import MapScale, prefecture_map_svg, scale_for, table_rows
+from banso.japan.map import MapScale, map_point, prefecture_map_svg, scale_for, table_rows
 from banso.japan.prefectures import PREFECTURES
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -149,3 +150,20 @@ def test_any_values_give_a_well_formed_map(values: dict[str, int | float | None]
     assert dict(table_rows(values, unit="件"))["北海道"] == (
         "データなし" if values.get("01") is None else f"{values['01']:,}件"
     )
+
+
+def test_a_position_lies_inside_the_outline_of_its_prefecture() -> None:
+    outlines = json.loads(DATA.joinpath("outlines.json").read_text(encoding="utf-8"))["prefectures"]
+    for prefecture in PREFECTURES:
+        x, y = map_point(prefecture.latitude, prefecture.longitude, prefecture.code)
+        pairs = re.findall(r"([\d.]+),([\d.]+)", outlines[prefecture.code]["path"])
+        points = [(float(a), float(b)) for a, b in pairs]
+        inside = False
+        for (x1, y1), (x2, y2) in zip(points, [*points[1:], points[0]], strict=True):
+            if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
+                inside = not inside
+        near = (
+            min((x - a) ** 2 + (y - b) ** 2 for a, b in points) < 36
+        )  # harbours, and lines that were simplified
+        assert inside or near, prefecture.name
+    assert map_point(24.34, 124.16, "47") == (26.0, 353.5)  # 石垣 is not drawn: the corner of the inset

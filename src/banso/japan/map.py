@@ -8,6 +8,7 @@ alone.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -238,6 +239,32 @@ def _number(value: float) -> str:
     if float(value).is_integer():
         return f"{int(value):,}"
     return f"{value:,.2f}".rstrip("0")
+
+
+# The projection of tools/build_map.py: units a degree of latitude, the north-western corner, the inset of 沖縄県.
+_UNITS: Final = 62.0
+_SHRINK: Final = math.cos(math.radians(37))
+_WEST, _NORTH, _MARGIN = 129.556, 45.52, 8.0
+_OKINAWA: Final = "47"
+_OKINAWA_WEST, _OKINAWA_NORTH, _OKINAWA_SCALE = 127.64, 26.87, 1.8
+_INSET_X, _INSET_Y = 40.0, 250.0
+
+
+def map_point(latitude: float, longitude: float, prefecture_code: str) -> tuple[float, float]:
+    """Return where a position in degrees lies on the picture, in SVG units; 沖縄県 in its inset.
+
+    Islands that the picture does not draw come to lie at its edge, or at that of the inset.
+    """
+    outlines = _outlines()
+    if prefecture_code == _OKINAWA:
+        x = _INSET_X + (longitude - _OKINAWA_WEST) * _SHRINK * _UNITS * _OKINAWA_SCALE
+        y = _INSET_Y + (_OKINAWA_NORTH - latitude) * _UNITS * _OKINAWA_SCALE
+        left, top, width, height = outlines["inset"]
+    else:
+        x = _MARGIN + (longitude - _WEST) * _SHRINK * _UNITS
+        y = _MARGIN + (_NORTH - latitude) * _UNITS
+        left, top, width, height = 0.0, 0.0, outlines["width"], outlines["height"]
+    return round(min(max(x, left), left + width), 1), round(min(max(y, top), top + height), 1)
 
 
 def table_rows(values: Mapping[str, MapValue], *, unit: str = "") -> Sequence[tuple[str, str]]:

@@ -40,6 +40,14 @@ def change_plan(actor: Actor, plan: Plan) -> Answer:
     return edit_plans(actor, plan.fiscal_year)
 
 
+@declare("expert.change", "講師の登録を変える")
+def change_expert(actor: Actor, expert: Expert) -> Answer:
+    """The secretariat of the year."""
+    if runs_programme(actor, expert.fiscal_year.year):
+        return allow("事務局として講師の登録を変えられます。")
+    return deny("講師の登録を変えられるのは、その年度の事務局だけです。")
+
+
 @declare("expert_days.view", "講師の都合を見る")
 def view_expert_days(actor: Actor, expert: Expert) -> Answer:
     """Who sees everything, and the expert."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,10 +24,10 @@ from banso.foundation.access import Actor, require
 from banso.foundation.errors import BansoError, ForbiddenStep
 from banso.foundation.history import operation
 from banso.foundation.locks import hold
-from banso.planning.common.budget import Cancel, ProgressCallback
 from banso.planning.common.documents import Node
 from banso.planning.common.errors import PlanningError
 from banso.planning.common.problems import SolveOptions
+from banso.planning.dispatch.model import Problem
 from banso.planning.dispatch.plan import DispatchPlan
 from banso.planning.dispatch.reading import read_problem
 from banso.planning.dispatch.solving import solve
@@ -62,20 +62,20 @@ def run_plan(
     actor: Actor,
     fiscal_year: FiscalYear,
     wish: Wish,
-    progress: ProgressCallback | None = None,
-    cancel: Cancel | None = None,
+    solving: Callable[[Problem, SolveOptions], DispatchPlan] = solve,
 ) -> Plan:
-    """Let the planner make a plan; it is kept as a new draft. Raises NoPlan with the reasons in words, AccessDenied."""
+    """Let the planner (`solving`) make a plan; it is kept as a new draft.
+
+    Raises NoPlan with the conditions that contradict each other in words, AccessDenied.
+    """
     require(actor, "plan.edit", fiscal_year)
     records = records_of(fiscal_year)
     _require_something(records)
     document = _document(records, wish)
-    options = SolveOptions(
-        seconds=wish.seconds or records.settings.seconds, seed=wish.seed, progress=progress, cancel=cancel
-    )
+    options = SolveOptions(seconds=wish.seconds or records.settings.seconds, seed=wish.seed)
     try:
         problem = read_problem(Node(document, "$"))
-        found = solve(problem, options)
+        found = solving(problem, options)
     except PlanningError as error:
         raise NoPlan(Names([str(error)]).say(str(error))) from error
     rows = _rows(records, found, wish.base)
