@@ -7,12 +7,10 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.db import connection
 
 from banso.foundation.access import system_actor
 from banso.foundation.enums import JobState
@@ -20,44 +18,18 @@ from banso.foundation.jobs import cancel, enqueue
 from banso.foundation.models import Job
 from tests.foundation.job_kinds import lines_of
 from tests.foundation.test_jobs import wait_for
+from tests.foundation.workers import Start, environment, starting
 
 pytestmark = [pytest.mark.concurrency, pytest.mark.django_db(transaction=True)]
 ACTOR = system_actor("テスト")
 LEASE = 2.0
-Process = subprocess.Popen[bytes]
-Start = Callable[..., Process]
-
-
-def database_url() -> str:
-    """The address of this test's database, for another process."""
-    place = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{place['NAME']}"
-    user = f"{place['USER']}:{place['PASSWORD']}" if place["PASSWORD"] else place["USER"]
-    return f"postgresql://{user}@{place['HOST']}:{place['PORT'] or 5432}/{place['NAME']}"
 
 
 @pytest.fixture
-def start_worker() -> Iterator[Start]:
-    """Start worker processes on the test's database; whatever is left of them is ended after the test."""
-    started: list[Process] = []
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "banso.settings.development",
-        "BANSO_DATABASE_URL": database_url(),
-        "BANSO_DATA_DIR": str(settings.DATA_DIR),
-    }
-
-    def start(*options: str, lease: float = LEASE) -> Process:
-        command = [sys.executable, "-m", "tests.foundation.worker_process", "--lease", str(lease), *options]
-        process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE)
-        started.append(process)
-        return process
-
-    yield start
-    for process in started:
-        if process.poll() is None:
-            process.kill()
-        process.communicate()
+def start_worker(tmp_path: Path) -> Iterator[Start]:
+    """Start workers on the test's database; whatever is left of them is ended after the test."""
+    with starting(tmp_path) as start:
+        yield start
 
 
 def slow_job(log: Path, steps: int = 20) -> Job:
@@ -75,7 +47,7 @@ def test_killed_worker_is_retried_exactly_once(tmp_path: Path, start_worker: Sta
     others = [
         enqueue(ACTOR, "test.quick", {"log": str(tmp_path / "quick"), "number": n}, f"q{n}") for n in range(5)
     ]
-    first = start_worker()
+    first = start_worker(lease=LEASE)
     wait_for(lambda: lines_of(log) == ["start 1"])
     wait_for(lambda: Job.objects.get(pk=job.pk).progress_done > 2)
     first.kill()
@@ -85,7 +57,7 @@ def test_killed_worker_is_retried_exactly_once(tmp_path: Path, start_worker: Sta
     assert (job.state, job.attempts) == (JobState.RUNNING, 1)
     assert killed_lease is not None
 
-    second = start_worker()
+    second = start_worker(lease=LEASE)
     wait_for(lambda: state_of(job) == JobState.DONE)
     wait_for(lambda: all(state_of(one) == JobState.DONE for one in others))
     time.sleep(LEASE + 0.5)  # time enough for a wrong second retry
@@ -127,9 +99,9 @@ def test_frozen_worker_that_wakes_up_does_not_overwrite_the_newer_result(
     second = start_worker("--once")
     wait_for(lambda: "start 2" in lines_of(log))
     frozen.send_signal(signal.SIGCONT)
-    _, complaint = frozen.communicate(timeout=20)
+    complaint = frozen.last_words()
     assert "end 1" in lines_of(log), "the frozen worker really came to its end"
-    assert b"lost" in complaint
+    assert "lost" in complaint
     assert second.wait(timeout=20) == 0
     assert state_of(job) == JobState.DONE
     assert (job.attempts, job.result) == (2, {"attempt": 2})
@@ -147,19 +119,19 @@ def test_job_running_in_another_process_is_cancelled(tmp_path: Path, start_worke
     assert job.progress_done < 300
 
 
-def test_worker_told_to_end_finishes_the_job_in_hand(tmp_path: Path, start_worker: Start) -> None:
+def test_the_command_told_to_end_finishes_the_job_in_hand(tmp_path: Path) -> None:
     log = tmp_path / "log"
     job = slow_job(log, steps=15)
-    process = start_worker()
-    wait_for(lambda: lines_of(log) == ["start 1"])
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=20) == 0
+    command = [sys.executable, "-m", "tests.foundation.worker_process"]
+    with subprocess.Popen(command, env=os.environ | environment()) as process:
+        wait_for(lambda: lines_of(log) == ["start 1"])
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=20) == 0
     assert state_of(job) == JobState.DONE
     assert lines_of(log) == ["start 1", "end 1"]
 
 
 def test_once_and_until_idle_together_are_refused(start_worker: Start) -> None:
     process = start_worker("--once", "--until-idle")
-    _, complaint = process.communicate(timeout=20)
-    assert process.returncode == 2
-    assert "cannot be used together" in complaint.decode()
+    assert "cannot be used together" in process.last_words()
+    assert process.wait() == 2

@@ -1,4 +1,4 @@
-"""A worker as a process of its own: the real command, with the tests' job kinds."""
+"""The real worker command with the tests' job kinds: run as a program, or read by `tests.foundation.workers`."""
 
 from __future__ import annotations
 
@@ -9,4 +9,5 @@ django.setup()
 from banso.foundation.commands import worker_command  # noqa: E402
 from tests.foundation import job_kinds  # noqa: E402, F401
 
-worker_command()
+if __name__ == "__main__":
+    worker_command()
