@@ -8,7 +8,7 @@ from pathlib import Path
 from django.db import transaction
 
 from banso.foundation.access import Actor
-from banso.loading import base_steps, call_steps, dispatch_steps, event_steps, printed_steps
+from banso.loading import base_steps, call_steps, dispatch_steps, event_steps, printed_steps, report_steps
 from banso.loading.files import LoadError, read_settings
 from banso.loading.reader import Reader
 from banso.loading.report import Loaded, Progress
@@ -24,6 +24,8 @@ STEPS: tuple[tuple[str, Callable[[Reader], None]], ...] = (
     ("講師", dispatch_steps.load_experts),
     ("実施事業", dispatch_steps.load_projects),
     ("訪問", dispatch_steps.load_visits),
+    ("報告書の締切", report_steps.load_round),
+    ("報告書", report_steps.load_reports),
     ("研修・大会", event_steps.load_events),
     ("現地担当", event_steps.load_leads),
     ("プログラム", event_steps.load_sessions),

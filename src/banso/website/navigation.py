@@ -106,10 +106,21 @@ NAVIGATION: Sequence[Group] = (
             Entry("事前アンケート", "surveys:index", "survey.list"),
             Entry("カルテ", "dispatch:briefings", "briefing.list"),
             Entry("自己点検", "dispatch:self_check_mine", "selfcheck.mine"),
+            Entry("派遣計画", "dispatch:plans", "plan.list"),
             Entry("訪問", "dispatch:visits", "project.list"),
             Entry("講師", "dispatch:experts", "expert.list"),
         ],
         Stage.DISPATCH,
+    ),
+    Group(
+        "報告",
+        [
+            Entry("報告書", "reports:index", "report.list"),
+            Entry("報告書の集計", "reports:figures", "report.figures"),
+            Entry("その後をたずねる", "reports:follow_ups", "report.figures"),
+            Entry("約束のその後", "reports:outcomes", "report.figures"),
+        ],
+        Stage.REPORTS,
     ),
     Group(
         "支払",

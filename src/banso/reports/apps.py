@@ -1,0 +1,15 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class ReportsConfig(AppConfig):
+    """Municipal reports, commitments and follow-up (報告書と約束)."""
+
+    name = "banso.reports"
+    label = "reports"
+    verbose_name = "報告書"
+
+    def ready(self) -> None:
+        """Declare the permissions and what 今日 tells; follow the visits."""
+        from banso.reports import permissions, signals, today  # noqa: F401
