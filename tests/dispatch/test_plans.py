@@ -12,6 +12,7 @@ from banso.dispatch.alternatives import other_days
 from banso.dispatch.assessing import assess
 from banso.dispatch.domain import plan_edits, plans
 from banso.dispatch.domain.plan_edits import Move
+from banso.dispatch.effects import effect_of
 from banso.dispatch.enums import PlanOrigin
 from banso.dispatch.models import Expert, ExpertDay, PlannedVisit, Project, VisitDay
 from banso.dispatch.planning_input import document_of, kit_rows, problem_of, records_of, rows_of_plan
@@ -165,7 +166,7 @@ def test_other_days_are_free_and_priced_like_the_edit(r01):  # noqa: F811
     row = rows_of_plan(plan.visits.prefetch_related("experts")[:1])[0]
     found = other_days(plan, row)
     assert found == sorted(found, key=lambda one: one.travel_yen)
-    effect = plan_edits.effect_of(plan, {row.key: replace(row, date=found[-1].date)})
+    effect = effect_of(plan, {row.key: replace(row, date=found[-1].date)})
     assert abs(effect.travel_yen - found[-1].travel_yen) <= 1
     assert not effect.broken
 

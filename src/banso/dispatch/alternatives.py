@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from banso.dispatch.calendars import planning_calendar
-from banso.dispatch.domain.plan_edits import visits_touched
+from banso.dispatch.effects import visits_touched
 from banso.dispatch.models import Plan
 from banso.dispatch.planning_input import Records, VisitRow, kit_rows, problem_of, records_of, rows_of_plan
 from banso.japan.prefectures import NEIGHBOURS

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 
-from banso.dispatch.domain.plan_edits import signed
+from banso.dispatch.effects import signed
 from banso.dispatch.models import Plan, Project
 from banso.foundation.access import check
 from banso.foundation.pages import actor_of

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.urls import reverse
 
-from banso.dispatch.domain.plan_edits import signed
+from banso.dispatch.effects import signed
 from banso.dispatch.models import Expert, Plan, Project
 from banso.dispatch.naming import day_text
 from banso.dispatch.planning_input import VisitRow, rows_of_plan

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
 
-from banso.directory.models import search_key
+from banso.directory.models import Organisation, search_key
 from banso.dispatch.calendars import closed_dates, days_between, planning_calendar, season, settings_of
 from banso.dispatch.enums import DayKind
 from banso.dispatch.models import Expert, ExpertDay, Plan, PlannedVisit
@@ -296,6 +296,11 @@ def _slot(
     return Slot(column, state, word, chips)
 
 
+def short_name(organisation: Organisation) -> str:
+    """Return the two or three letters of its prefecture, which fit into a day's cell."""
+    return _SHORT.get(organisation.prefecture_code, organisation.name)
+
+
 def _chip(visit: PlannedVisit, n: int, opened: str, is_broken: bool) -> Chip:
     project, key = visit.project, f"{visit.project_id}-{visit.number}"
     names = "・".join(expert.person.full_name for expert in visit.experts.all())
@@ -309,7 +314,7 @@ def _chip(visit: PlannedVisit, n: int, opened: str, is_broken: bool) -> Chip:
     return Chip(
         visit=visit,
         key=key,
-        place=_SHORT.get(project.municipality.prefecture_code, project.municipality.name),
+        place=short_name(project.municipality),
         spoken="、".join(part for part in parts if part),
         is_more=n > 0,
         is_open=key == opened,

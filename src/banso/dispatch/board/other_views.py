@@ -18,8 +18,8 @@ from banso.dispatch.board.common import frame_of, no_store, plan_from_url
 from banso.dispatch.board.grid import visits_table
 from banso.dispatch.board.touring import TOURS_DRAWN, tours_of, tours_svg, tours_table
 from banso.dispatch.calendars import season, settings_of
-from banso.dispatch.enums import DayKind, ProjectCoverage
-from banso.dispatch.models import Expert, MunicipalityDay, Plan, PlannedVisit, Project
+from banso.dispatch.enums import DayKind, ProjectCoverage, VisitState
+from banso.dispatch.models import Expert, MunicipalityDay, Plan, PlannedVisit, Project, Visit
 from banso.dispatch.naming import day_text
 from banso.foundation.pages import page
 from banso.foundation.table_pages import Window, rows_of, tables_page
@@ -113,7 +113,11 @@ def _towns(plan: Plan, values: QueryDict) -> tuple[list[Town], Page[Organisation
     ).values_list("municipality_id", flat=True):
         off[pk] += 1
     span = season(settings_of(year))
-    return [_town(one, projects[one.pk], visits, broken, off[one.pk], span) for one in shown], window
+    gone = set(
+        Visit.objects.filter(project__municipality__in=shown, project__fiscal_year=year, state=VisitState.CANCELLED)
+        .values_list("project_id", "number")
+    )  # fmt: skip
+    return [_town(one, projects[one.pk], visits, broken, gone, off[one.pk], span) for one in shown], window
 
 
 def _visits(plan: Plan) -> QuerySet[PlannedVisit]:
@@ -127,6 +131,7 @@ def _town(
     projects: Sequence[Project],
     visits: Mapping[tuple[int, int], PlannedVisit],
     broken: set[int],
+    gone: set[tuple[int, int]],
     days_off: int,
     span: tuple[dt.date, dt.date],
 ) -> Town:
@@ -140,7 +145,8 @@ def _town(
         row = []
         for number in range(1, project.visits_wanted + 1):
             visit = visits.get((project.pk, number))
-            row.append(_town_visit(project, number, visit, on_day, project.pk in broken))
+            is_gone = visit is None and (project.pk, number) in gone
+            row.append(_town_visit(project, number, visit, on_day, project.pk in broken, is_gone))
         lines.append((project, row))
     length = max(1, (span[1] - span[0]).days)
     marks = [
@@ -151,11 +157,17 @@ def _town(
 
 
 def _town_visit(
-    project: Project, number: int, visit: PlannedVisit | None, on_day: Mapping[dt.date, int], is_broken: bool
+    project: Project,
+    number: int,
+    visit: PlannedVisit | None,
+    on_day: Mapping[dt.date, int],
+    is_broken: bool,
+    is_gone: bool,
 ) -> TownVisit:
     key = f"{project.pk}-{number}"
     if visit is None:
-        return TownVisit(key, f"{number}回目　まだ決まっていません", None, False, False, is_broken)
+        words = "中止" if is_gone else "まだ決まっていません"
+        return TownVisit(key, f"{number}回目　{words}", None, False, False, is_broken)
     people = "・".join(expert.person.family_name for expert in visit.experts.all())
     return TownVisit(
         key,

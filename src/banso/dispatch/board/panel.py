@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from banso.dispatch.alternatives import Alternative, other_days
 from banso.dispatch.board.grid import visit_of
-from banso.dispatch.domain.plan_edits import signed
-from banso.dispatch.models import Expert, ExpertDay, Plan, PlannedVisit, Project
+from banso.dispatch.effects import signed
+from banso.dispatch.enums import VisitState
+from banso.dispatch.models import Expert, ExpertDay, Plan, PlannedVisit, Project, Visit
 from banso.dispatch.naming import day_text
 from banso.dispatch.planning_input import has_conflict, rows_of_plan
 from banso.foundation.errors import BansoError
@@ -40,6 +41,7 @@ class Panel:
     clashes: Sequence[str]
     days_off: Sequence[str]
     missing: str
+    is_gone: bool
 
     @property
     def key(self) -> str:
@@ -59,6 +61,7 @@ def panel_of(plan: Plan, key: str) -> Panel | None:
     )
     if project is None or not 1 <= int(number[:3]) <= project.visits_wanted:
         return None
+    gone = Visit.objects.filter(project=project, number=int(number[:3]), state=VisitState.CANCELLED).first()
     visit = visit_of(plan, key)
     chosen = list(visit.experts.all()) if visit else _team_of_the_others(plan, project)
     missing = next(
@@ -80,7 +83,8 @@ def panel_of(plan: Plan, key: str) -> Panel | None:
         reasons=_reasons(plan, project.pk, int(number)),
         clashes=list(plan.clashes.filter(project=project).values_list("text", flat=True)),
         days_off=_days_off(chosen),
-        missing=missing,
+        missing=f"この訪問は中止になりました（{gone.state_reason}）。" if gone else missing,
+        is_gone=gone is not None,
     )
 
 

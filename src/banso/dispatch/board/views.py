@@ -15,7 +15,8 @@ from banso.dispatch.board.common import frame_of, is_htmx, lines, missing_of, no
 from banso.dispatch.board.grid import grid_of, visit_of
 from banso.dispatch.board.panel import panel_of
 from banso.dispatch.domain import plan_edits
-from banso.dispatch.domain.plan_edits import Effect, Move
+from banso.dispatch.domain.plan_edits import Move
+from banso.dispatch.effects import Effect
 from banso.dispatch.models import Plan
 from banso.foundation.errors import AccessDenied, BansoError, Conflict
 from banso.foundation.pages import actor_of, page

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from banso.directory.models import Organisation
 from banso.dispatch import queries
 from banso.dispatch.board.common import no_store
+from banso.dispatch.board.grid import short_name
 from banso.dispatch.domain import availability as verbs
 from banso.dispatch.enums import DayKind, VisitState
 from banso.dispatch.models import Expert, ExpertDay, MunicipalityDay, Project, VisitDay
@@ -69,7 +70,7 @@ def expert_days(request: HttpRequest, expert: Expert) -> HttpResponse:
         visit__state__in=(VisitState.CANCELLED, VisitState.POSTPONED)
     )
     notes = {
-        day.date: day.visit.project.municipality.name
+        day.date: f"訪問 {short_name(day.visit.project.municipality)}"
         for day in visits.select_related("visit__project__municipality")
     }
     months = months_of(year, kinds, notes)
