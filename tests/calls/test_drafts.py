@@ -120,6 +120,16 @@ def test_an_address_that_is_none_is_asked_about(client, base):
     assert "電子メールの形ではありません" in client.get(f"{base}review/").content.decode()
 
 
+def test_a_text_that_looks_like_a_case_record_is_kept_and_asked_about(client, base, town):
+    client.post(f"{base}start/")
+    case = WISH | {"reason": "Ａさん（52歳男性）の家計の支援について。"}
+    saved = save(client, base, 2, case, htmx=True).content.decode()
+    assert "保存しました" in saved
+    assert "ひとりの方の記録のように見えるところがあります" in saved
+    assert ApplicationDraft.objects.get().raw["reason"] == case["reason"]
+    assert "もう一度確かめてください" in client.get(f"{base}review/").content.decode()
+
+
 def test_two_people_in_one_section_lose_nothing(client, base, town, small_year):
     client.post(f"{base}start/")
     colleague = _client(small_year, town)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from banso.calls.application_form import application_form, identity_of
 from banso.calls.enums import CallState
 from banso.calls.models import Application, ImportBatch, ImportFile
 from banso.directory.enums import Role
 from banso.directory.models import Contact
+from banso.formkit.workbook import build_workbook
 from banso.foundation.models import Upload
 from tests import builders
-from tests.calls.forms import filled, retyped, saved
+from tests.calls.forms import ANSWERS, filled, retyped, saved
 from tests.office import hostile
 
 pytestmark = pytest.mark.django_db
@@ -297,3 +301,29 @@ def test_what_one_handed_in_is_not_shown_to_another(client_of, small_year, appli
     response = hand_in(client_of(Role.SECRETARIAT), ("申込書.xlsx", filled(small_year.call, applicant)))
     for role in (Role.PREFECTURE, Role.MUNICIPALITY, Role.MINISTRY):
         assert client_of(role).get(response.url).status_code == 403
+
+
+def test_a_form_that_went_out_before_the_counts_were_asked_is_still_taken(client_of, small_year, applicant):
+    client, call = client_of(Role.SECRETARIAT), small_year.call
+    older = replace(identity_of(call, applicant), version=1)
+    blank = application_form(call, 1)
+    assert not any(slot.path.startswith("counts.") for slot in blank.slots())
+    client.post(
+        hand_in(client, ("前の版.xlsx", build_workbook(blank, ANSWERS, identity=older))).url + "record/"
+    )
+    newer = filled(call, applicant, **{"counts.NEW_CONSULTATIONS": 0, "counts.PLANS": 48})
+    client.post(hand_in(client, ("今の版.xlsx", newer)).url + "record/")
+    application = Application.objects.get(municipality=applicant)
+    assert [version.number for version in application.versions.all()] == [1, 2]
+    assert (application.answers["counts.NEW_CONSULTATIONS"], application.answers["counts.PLANS"]) == (0, 48)
+
+
+def test_a_reason_that_looks_like_a_case_record_is_taken_with_a_warning(client_of, small_year, applicant):
+    client = client_of(Role.SECRETARIAT)
+    content = filled(small_year.call, applicant, reason="４５歳男性のＡさんの支援で困っている。")
+    page = client.get(hand_in(client, ("申込書.xlsx", content)).url)
+    assert the_file().outcome == "NEW"
+    (remark,) = (one for one in the_file().problems if one["path"] == "reason")
+    assert remark["level"] == "warning"
+    assert "年齢と性別、仮名・イニシャル" in remark["message"]
+    assert page.status_code == 200

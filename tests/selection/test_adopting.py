@@ -154,3 +154,19 @@ def test_a_selection_is_begun_once_from_its_page(client, fiscal_year):
     assert client.post("/y/2019/selection/start/")["Location"] == "/y/2019/selection/settings/"
     assert client.get("/y/2019/selection/start/").status_code == 403
     assert client.get("/y/2019/selection/").status_code == 200
+
+
+def test_the_kept_alternative_on_the_board_is_the_one_adopted(proposed, draft_client):
+    """The board offers what it shows; the mark 採用 is on one proposal alone."""
+    selection, actor = proposed.selection, proposed.secretariat
+    client = draft_client(Role.SECRETARIAT)
+    adopt_proposal(actor=actor, proposal=working(proposed))
+    kept = proposals.save_proposal(actor=actor, selection=selection, name="初めの案")
+    board = client.get("/y/2019/selection/board/").content.decode()
+    assert "「案1　初めの案」を採用する" in board
+    assert ADOPT.format(kept.pk) in board
+    adopt_proposal(actor=actor, proposal=kept)
+    assert [one.pk for one in selection.proposals.filter(adopted_at__isnull=False)] == [kept.pk]
+    first = evidence_of(selection.call)[0]
+    proposals.set_selected(actor=actor, selection=selection, evidence=first, selected=False)
+    assert ADOPT.format(working(proposed).pk) in client.get("/y/2019/selection/board/").content.decode()

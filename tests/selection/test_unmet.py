@@ -110,7 +110,7 @@ def test_the_yardstick_is_compared_only_where_numbers_are_known(draft_year):
     one.answers = {**one.answers, "counts.PLANS": 48}
     one.save()
     first, second = evidence_of(draft_year.selection.call)[:2]
-    assert [(str(c.own), c.yardstick) for c in first.comparisons] == [("10.00", "13件")]
+    assert [(str(c.own), c.yardstick, c.percent) for c in first.comparisons] == [("10.00", "13件", 77)]
     assert second.comparisons == []
 
 

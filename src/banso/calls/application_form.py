@@ -16,11 +16,14 @@ from banso.formkit import Form, Identity, Problem, Reading, Section
 from banso.formkit.cells import Choice, ChoiceCell, MarkCell, Value
 from banso.formkit.definition import Grid, GridColumn, GridRow, LongTextField, Marks, NumberField, TextField
 from banso.formkit.reading import Level, values_from_json
+from banso.foundation.case_records import remarks_in
+from banso.japan.dates import fiscal_year_label
 
 V = TypeVar("V")
 
 FORM_CODE = "APPLICATION"
-VERSION = 1
+# 2: counts of the year before, to be compared with the yardsticks. Forms of 1 that are out are still taken.
+VERSION = 2
 # Where people can be reached is kept with the organisation, not with the answers (design rule 12).
 OFFICE = "office."
 # What may be taken over from last year's application; wishes and their reason are asked anew.
@@ -28,13 +31,13 @@ _CARRIED = ("population", "running.")
 DELIVERIES = (Choice("DIRECT", "直営"), Choice("CONTRACTED", "委託"), Choice("BOTH", "直営と委託"))
 
 
-def application_form(call: Call) -> Form:
+def application_form(call: Call, version: int = VERSION) -> Form:
     """Return the form: what runs now, what is wished, why, and whom to write to."""
     programmes = list(call.programmes.order_by("order"))
     named = [programme for programme in programmes if programme.kind != "OTHER"]
     return Form(
         code=FORM_CODE,
-        version=VERSION,
+        version=version,
         fiscal_year=call.fiscal_year.year,
         title=f"{call.fiscal_year.label}　専門スタッフ派遣　利用申込書",
         instructions=[
@@ -56,6 +59,7 @@ def application_form(call: Call) -> Form:
                             GridColumn("delivery", "実施の方法", ChoiceCell(DELIVERIES), span=2),
                         ],
                     ),
+                    *(_counts(call.fiscal_year.year - 1) if version > 1 else ()),
                 ],
             ),
             Section(
@@ -92,6 +96,25 @@ def application_form(call: Call) -> Form:
             ),
         ],
     )
+
+
+def _counts(year: int) -> list[NumberField]:
+    """Return the counts of a whole year that a yardstick is known for (spec 10.2)."""
+    label = fiscal_year_label(year)
+    return [
+        NumberField(
+            key="counts.NEW_CONSULTATIONS",
+            label=f"{label}の新規相談受付件数（1年間）",
+            unit="件",
+            help=_COUNTED,
+        ),
+        NumberField(key="counts.PLANS", label=f"{label}のプラン作成件数（1年間）", unit="件", help=_COUNTED),
+    ]
+
+
+_COUNTED = (
+    "わかるときだけ記入してください。0件のときは「0」と書きます。国の目安値と比べ、助言の参考にします。"
+)
 
 
 def organisation_key(organisation: Organisation) -> str:
@@ -136,6 +159,11 @@ def with_address_checked(reading: Reading, level: Level = "error") -> Reading:
         level, "office.email", f"電子メール：「{email}」は電子メールの形ではありません。確かめてください。"
     )
     return replace(reading, problems=(*reading.problems, problem))
+
+
+def with_remarks(form: Form, reading: Reading) -> Reading:
+    """Add what is worth a second look: texts that look like a case record."""
+    return replace(reading, problems=(*reading.problems, *remarks_in(form, reading.values)))
 
 
 def is_address(text: str) -> bool:

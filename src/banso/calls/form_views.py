@@ -244,10 +244,20 @@ def _save_state(request: HttpRequest, here: SectionCopy, saved: Saved) -> HttpRe
             "draft": saved.draft,
             "base": posted if saved.conflict else drafts.section_version(saved.draft, here.section),
             "conflict_url": conflict,
+            "warnings": _warnings(here, drafts.read_draft(saved.draft, here.form)),
         },
     )
     response["X-Banso-Draft"] = "conflict" if saved.conflict else "saved"
     return response
+
+
+def _warnings(here: SectionCopy, reading: Reading) -> list[str]:
+    """Return what is worth a second look in the section just saved."""
+    return [
+        one.message
+        for one in reading.problems
+        if one.level == "warning" and belongs_to(here.section, one.path) and one.path in reading.raw
+    ]
 
 
 def _section_page(

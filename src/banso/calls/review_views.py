@@ -55,6 +55,11 @@ def answers_of(form: Form, reading: Reading, copy: FormCopy | None = None) -> li
                     for each in errors
                     if copy
                 ],
+                "warnings": [
+                    each.message
+                    for each in reading.problems
+                    if each.level == "warning" and belongs_to(one, each.path)
+                ],
             }
         )
     return found

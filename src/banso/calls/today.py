@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from django.urls import reverse
+from django.utils import timezone
 
 from banso.calls.enums import ApplicationState, CallState
 from banso.calls.models import Application, Call, CallRelay
@@ -14,6 +16,26 @@ from banso.directory.roles import runs_programme
 from banso.foundation.access import Actor
 from banso.foundation.models import HistoryEntry
 from banso.foundation.today import Change, WaitingItem, changed, name_actions, told, waiting_for
+from banso.years.enums import Stage
+from banso.years.models import FiscalYear
+from banso.years.stages import StageState, Standing, short_day, stands
+
+
+@stands(Stage.CALL)
+def call_standing(actor: Actor | None, fiscal_year: FiscalYear, today: dt.date) -> Standing | None:
+    """The call's own state; a draft is told to the secretariat alone (one query)."""
+    call = Call.objects.filter(fiscal_year=fiscal_year).first()
+    is_secretariat = actor is None or runs_programme(actor, fiscal_year.year)
+    if call is None or (call.state == CallState.DRAFT and not is_secretariat):
+        return None
+    if call.state == CallState.DRAFT:
+        return Standing(StageState.AHEAD, "準備中")
+    last = timezone.localtime(call.closes_at)
+    if call.state == CallState.CLOSED:
+        return Standing(StageState.DONE, f"{short_day(last)}締切")
+    if is_secretariat and last.date() < today:
+        return Standing(StageState.LATE, "締切を過ぎました")
+    return Standing(StageState.NOW, f"{short_day(last)}{last.hour}時締切")
 
 
 @waiting_for("都道府県の取りまとめ")

@@ -13,7 +13,7 @@ from banso.calls.enums import ApplicationState, CallState
 from banso.calls.models import CALL_STEPS, Application, Call
 from banso.calls.packs import tables_pdf
 from banso.calls.relay_queries import relay_summary
-from banso.foundation.access import check
+from banso.foundation.access import Actor, check
 from banso.foundation.listing import ListColumn, ListFilter, Listing, choice_filter, search_filter
 from banso.foundation.pages import actor_of, page
 from banso.foundation.table_pages import FORMATS, Window, attachment, rows_of, tables_page
@@ -48,6 +48,7 @@ def call_overview(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse
                 for name in CALL_STEPS.allowed(call.state)
                 if check(actor, "call.edit", fiscal_year)
             ],
+            "selection_url": _selection_url(actor, call),
             "attachments": call.attachments.select_related("upload"),
             "may_edit": check(actor, "call.edit", fiscal_year),
             "may_apply": call.state == CallState.OPEN and check(actor, "application.mine", call),
@@ -55,6 +56,13 @@ def call_overview(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse
             "may_see_history": check(actor, "call.relay_view", call),
         },
     )
+
+
+def _selection_url(actor: Actor, call: Call) -> str:
+    """Return where the selection begins, once the call is closed and the actor may begin it (a later room)."""
+    if call.state != CallState.CLOSED or not check(actor, "selection.start", call):
+        return ""
+    return reverse("selection:start", args=[call.fiscal_year.year])
 
 
 def _prefecture_filter() -> ListFilter[Application]:

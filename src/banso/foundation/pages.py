@@ -13,11 +13,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from banso.foundation.access import PUBLIC, Actor, check
+from banso.foundation.case_records import case_warning
 from banso.foundation.errors import AccessDenied, BansoError
 
 
@@ -72,6 +74,12 @@ def open_to_all(view: View) -> View:
     """Declare that a view is meant for everyone (sign-in, error pages, health)."""
     view.banso_action = None  # type: ignore[attr-defined]
     return view
+
+
+def warn_of_cases(request: HttpRequest, *texts: str) -> None:
+    """Tell the writer of texts just saved what in them looks like a record of one person (design rule 11)."""
+    if warning := case_warning(*texts):
+        messages.warning(request, warning)
 
 
 def problem(request: HttpRequest, error: BansoError, *, status: int = 409) -> HttpResponse:

@@ -11,5 +11,5 @@ class SelectionConfig(AppConfig):
     verbose_name = "選定"
 
     def ready(self) -> None:
-        """Declare the permissions, what 今日 tells, and whom the letters of the result go to."""
-        from banso.selection import letters, permissions, today  # noqa: F401
+        """Declare the permissions, what 今日 tells, whom the letters of the result go to, and listen to the call."""
+        from banso.selection import letters, permissions, signals, today  # noqa: F401

@@ -37,12 +37,16 @@ _BRACKETS = (
 
 @dataclass(frozen=True)
 class Comparison:
-    """A municipality's own rate beside the national yardstick of a year."""
+    """A municipality's own rate (per 100,000 people per month) beside the national yardstick of a year.
+
+    `percent` is the own rate as a share of the yardstick, None for a yardstick of nothing.
+    """
 
     measure: str
     own: Decimal
     yardstick: str
     year: str
+    percent: int | None = None
 
 
 @dataclass(frozen=True)
@@ -228,7 +232,8 @@ class _Facts:
                 own = per_100k_per_month(count, population, _MONTHS)
                 label = str(yardstick.get_measure_display())
                 year = fiscal_year_label(yardstick.year)
-                found.append(Comparison(label, own, value_text(yardstick), year))
+                percent = round(own / yardstick.value * 100) if yardstick.value else None
+                found.append(Comparison(label, own, value_text(yardstick), year, percent))
         return found
 
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils import timezone
 
-from banso.calls.enums import ApplicationState
-from banso.directory.roles import commissions, runs_programme
+from banso.calls.enums import ApplicationState, CallState
+from banso.calls.models import Call
+from banso.directory.roles import commissions, runs_programme, sees_everything
 from banso.foundation.access import Actor
 from banso.foundation.models import HistoryEntry
 from banso.foundation.today import Change, WaitingItem, changed, name_actions, told, waiting_for
 from banso.selection.enums import SelectionState
 from banso.selection.models import Selection
+from banso.years.enums import Stage
+from banso.years.models import FiscalYear
+from banso.years.stages import StageState, Standing, short_day, stands
 
 name_actions(
     {
@@ -40,6 +46,29 @@ name_actions(
         "ask_answer.removed": "代わりにできることを下書きに戻しました",
     }
 )
+
+
+_STANDING = {
+    SelectionState.DRAFT: "検討中",
+    SelectionState.PROPOSED: "承認待ち",
+    SelectionState.APPROVED: "公表待ち",
+}
+
+
+@stands(Stage.SELECTION)
+def selection_standing(actor: Actor | None, fiscal_year: FiscalYear, today: dt.date) -> Standing | None:
+    """The selection's own state; outside the programme nothing but its publication (two queries at most)."""
+    selection = Selection.objects.filter(call__fiscal_year=fiscal_year).first()
+    if selection is not None and selection.state == SelectionState.PUBLISHED:
+        day = timezone.localtime(selection.published_at).date() if selection.published_at else None
+        return Standing(StageState.DONE, f"{short_day(day)}公表" if day else "公表済み")
+    if actor is not None and not sees_everything(actor, fiscal_year.year):
+        return None
+    if selection is not None:
+        return Standing(StageState.NOW, _STANDING[SelectionState(selection.state)])
+    if Call.objects.filter(fiscal_year=fiscal_year, state=CallState.CLOSED).exists():
+        return Standing(StageState.NOW, "まだ始めていません")
+    return None
 
 
 @waiting_for("選定の承認")

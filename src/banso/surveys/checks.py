@@ -17,6 +17,7 @@ from banso.formkit.cells import NumberCell, Value
 from banso.formkit.definition import Grid, GridColumn, GridRow
 from banso.formkit.display import column_totals
 from banso.formkit.reading import row_counts
+from banso.foundation.case_records import remarks_in
 from banso.surveys.definitions import QUESTIONNAIRE, grid_of, numbers_of, period_of
 
 Values = Mapping[str, Value]
@@ -35,7 +36,8 @@ PART_YEAR_RATIO: Final = 2
 
 def remarks_on(form: Form, values: Values, last: Values | None = None) -> list[Problem]:
     """Return the warnings about an answer, in the order of the rules; `last` is last year's answer."""
-    return [one for rule in RULES.get(form.code, ()) for one in rule(form, values, last or {})]
+    found = [one for rule in RULES.get(form.code, ()) for one in rule(form, values, last or {})]
+    return [*found, *remarks_in(form, values)]
 
 
 def number_of(value: Value) -> Number | None:

@@ -17,7 +17,7 @@ from banso.office.tables import Column, Row, Table
 from banso.years.enums import Stage, StrandCode, ToDoState, YearState
 from banso.years.models import FiscalYear, Milestone, SupportProgramme, ToDo
 from banso.years.spans import Span
-from banso.years.stages import StageDate, StagePoint, line_of
+from banso.years.stages import StageDate, StagePoint, line_of, standings
 
 # Numbers of the three schedules in the annual report (R1 report: 1-7, 2-6, 3-3).
 SCHEDULE_NUMBERS = {StrandCode.DISPATCH: "1-7", StrandCode.TRAINING: "2-6", StrandCode.CONFERENCE: "3-3"}
@@ -95,11 +95,12 @@ def milestones_between(fiscal_year: FiscalYear, first: dt.date, last: dt.date) -
 
 
 def stage_line(fiscal_year: FiscalYear, today: dt.date, actor: Actor | None = None) -> list[StagePoint]:
-    """Return the six stages with their state on `today` (two queries).
+    """Return the six stages with their state on `today` (two queries, and those of the rooms that tell theirs).
 
     Overdue to-dos are those due on a day before `today`. An actor who does not see the whole programme is
     told of its own alone; without an actor all of the year count.
     """
+    is_closed = fiscal_year.state == YearState.CLOSED
     dated = Milestone.objects.filter(fiscal_year=fiscal_year).exclude(stage="")
     todos = (
         ToDo.objects.filter(fiscal_year=fiscal_year)
@@ -118,7 +119,8 @@ def stage_line(fiscal_year: FiscalYear, today: dt.date, actor: Actor | None = No
         [StageDate(Stage(one.stage), one.kind, one.span) for one in dated],
         dict(overdue),
         today,
-        is_closed=fiscal_year.state == YearState.CLOSED,
+        is_closed=is_closed,
+        known={} if is_closed else standings(actor, fiscal_year, today),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
+from django.dispatch import Signal
 from django.urls import reverse
 
 from banso.calls.domain import todos
@@ -19,6 +20,8 @@ from banso.foundation.history import changed, operation, snapshot
 from banso.foundation.models import Upload
 from banso.years.models import FiscalYear, SupportProgramme
 
+# Sent with `actor`, `call` and `step` inside the transaction in which it is opened, closed or opened again.
+call_stepped = Signal()
 _FIELDS = ("title", "explanation", "opens_at", "closes_at", "target_count", "number_to_select")
 
 
@@ -137,6 +140,7 @@ def _take(actor: Actor, call: Call, step: str, event: str, reason: str) -> Call:
         change = CALL_STEPS.take(locked, step)
         locked.save(update_fields=["state"])
         op.record(event, locked, {"state": change})
+        call_stepped.send(Call, actor=actor, call=locked, step=step)
         if step == "open":
             _prepare_relays(locked)
         if step == "close":

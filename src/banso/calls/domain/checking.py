@@ -16,6 +16,7 @@ from banso.calls.application_form import (
     application_form,
     organisation_key,
     with_address_checked,
+    with_remarks,
     without_office,
 )
 from banso.calls.domain.versions import require_client, wishes_of
@@ -106,16 +107,20 @@ class Checker:
             one.organisation_id: (one.name, one.phone, one.email) for one in contacts.order_by("-pk")
         }
 
+    def _form(self, code: str, version: int) -> Form | None:
+        """Return the form a file was made from; older versions that are out are still taken."""
+        known = code == FORM_CODE and 1 <= version <= self.form.version
+        return application_form(self.call, version) if known else None
+
     def read(self, data: bytes, filename: str) -> Received:
         """Return the form in a file.
 
         Raises FormNotAccepted for a file that is broken, hostile, another form, of another year, or of nobody
         we know. Problems of single answers are in the reading.
         """
-        form = self.form
         try:
             reading = read_form(
-                lambda code, version: form if (code, version) == (form.code, form.version) else None,
+                self._form,
                 data,
                 filename,
                 expected_form=FORM_CODE,
@@ -130,7 +135,8 @@ class Checker:
                 "名簿に見つかりません。"
                 "団体ごとの様式をダウンロードし、記入し直してお送りください。"
             )
-        return Received(form, with_address_checked(reading, "warning"), municipality)
+        form = self._form(FORM_CODE, reading.identity.version) or self.form
+        return Received(form, with_remarks(form, with_address_checked(reading, "warning")), municipality)
 
     def find(self, data: bytes, filename: str) -> Finding:
         """Return what the file is and would change. Never raises for what is in the file."""

@@ -15,6 +15,7 @@ from banso.calls.application_form import (
     identity_of,
     prefill,
     with_address_checked,
+    with_remarks,
 )
 from banso.calls.domain import todos
 from banso.calls.domain.versions import Submission, add_version, require_client
@@ -65,7 +66,7 @@ def read_draft(draft: ApplicationDraft, form: Form | None = None) -> Reading:
     call = draft.application.call
     form = form or application_form(call)
     reading = parse_post(form, draft.raw, identity=identity_of(call, draft.application.municipality))
-    return with_address_checked(reading)
+    return with_remarks(form, with_address_checked(reading))
 
 
 def start_draft(*, actor: Actor, copy: FormCopy) -> ApplicationDraft:

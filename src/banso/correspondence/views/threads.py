@@ -25,7 +25,7 @@ from banso.directory.queries import find_organisation
 from banso.foundation.downloads import download_response
 from banso.foundation.errors import BansoError
 from banso.foundation.listing import ListColumn, Listing, choice_filter, search_filter
-from banso.foundation.pages import actor_of, page
+from banso.foundation.pages import actor_of, page, warn_of_cases
 from banso.years.models import FiscalYear
 from banso.years.queries import year_from_url
 
@@ -112,6 +112,7 @@ def thread_note(request: HttpRequest, thread: Thread) -> HttpResponse:
     at = timezone.make_aware(dt.datetime.combine(values.pop("date"), time))
     verbs.note_contact(actor=actor_of(request), thread=thread, at=at, **values)
     messages.success(request, "連絡を記録しました。")
+    warn_of_cases(request, *(one for one in form.cleaned_data.values() if isinstance(one, str)))
     return redirect("correspondence:thread", year=thread.fiscal_year.year, pk=thread.pk)
 
 
@@ -130,6 +131,7 @@ def thread_drop(request: HttpRequest, thread: Thread) -> HttpResponse:
             form.add_error("file", refused.message)
         else:
             messages.success(request, "メールを記録しました。")
+            warn_of_cases(request, entry.summary, entry.body)
             for reason in entry.refused:
                 messages.warning(request, f"受け取らなかった添付があります。{reason}")
             return redirect("correspondence:thread", year=thread.fiscal_year.year, pk=thread.pk)

@@ -54,6 +54,7 @@ def adopt_proposal(*, actor: Actor, proposal: Proposal) -> list[Decision]:
             decision = known.get(one.id) or Decision(selection=selection, application=one.application)
             marks = marks_of(one, chosen.get(one.id, ())) if chosen.get(one.id) else {}
             decisions.append(_decide(decision, numbers.get(one.id), marks, op))
+        selection.proposals.exclude(pk=proposal.pk).update(adopted_at=None)
         proposal.adopted_at = timezone.now()
         if proposal.pk:
             proposal.save(update_fields=["adopted_at"])

@@ -10,6 +10,7 @@ from banso.calls.models import Application, Call
 from banso.foundation.access import Actor, require
 from banso.foundation.errors import BansoError, ForbiddenStep
 from banso.foundation.history import operation
+from banso.selection.domain import todos
 from banso.selection.domain.settings import seed_criteria
 from banso.selection.enums import LinkCertainty, Outcome, ProgrammeStatus, SelectionState
 from banso.selection.models import DecidedProgramme, Decision, Selection
@@ -25,6 +26,7 @@ def start_selection(*, actor: Actor, call: Call, decided_on: dt.date | None = No
         selection = Selection.objects.create(call=call, decided_on=decided_on)
         op.record("selection.started", selection)
         seed_criteria(actor=actor, selection=selection)
+        todos.finish(actor, todos.start_key(call))
     return selection
 
 

@@ -254,6 +254,12 @@ def open_proposal(*, actor: Actor, proposal: Proposal) -> Proposal:
     return working
 
 
+def kept_as(working: Proposal) -> Proposal | None:
+    """Return the newest kept alternative that chooses exactly what the board shows, if there is one."""
+    kept = Proposal.objects.filter(selection=working.selection, is_working=False).order_by("-number")
+    return next((one for one in kept if one.choice == working.choice), None)
+
+
 def marks_of(evidence: Evidence, codes: Sequence[str]) -> dict[SupportProgramme, ProgrammeStatus]:
     """Return ◎ ○ / of a selected municipality: every programme wished, advised or not this time."""
     return {

@@ -7,12 +7,34 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from banso.calls.models import Call
 from banso.directory.enums import Role
 from banso.foundation.access import Actor
 from banso.selection.models import Reviewer, Selection
 from banso.years.domain.todos import drop_todo, finish_todo, put_todo, reopen_todo
 from banso.years.enums import Stage, ToDoState
 from banso.years.models import ToDo
+
+
+def start_key(call: Call) -> str:
+    """The secretariat's: begin the selection."""
+    return f"selection:call:{call.pk}:start"
+
+
+def put_start(actor: Actor, call: Call) -> None:
+    """The secretariat's, once the call is closed: begin the selection."""
+    if actor.is_system:
+        return
+    _reopen(actor, start_key(call))
+    put_todo(
+        actor=actor,
+        fiscal_year=call.fiscal_year,
+        key=start_key(call),
+        title="選定を始める",
+        role=Role.SECRETARIAT,
+        url=reverse("selection:start", args=[call.fiscal_year.year]),
+        stage=Stage.SELECTION,
+    )
 
 
 def put_review(actor: Actor, selection: Selection, reviewer: Reviewer) -> None:

@@ -53,6 +53,7 @@ def _board(
         "save_form": SaveProposalForm(),
         "new_seed": (board.proposal.seed + 1) % 10_000,
         "tables": board.tables,
+        "adopted": verbs.kept_as(board.proposal) or board.proposal,
         "map_svg": board.map_svg,
     }
     template = "selection/_board.html" if is_htmx(request) else "selection/board.html"

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from banso.calls.models import Application
 from banso.foundation.errors import AccessDenied, BansoError, Conflict
-from banso.foundation.pages import actor_of, page
+from banso.foundation.pages import actor_of, page, warn_of_cases
 from banso.selection import queries
 from banso.selection.domain.reviews import (
     HIGHEST,
@@ -187,6 +187,7 @@ def _status(
 def _after(request: HttpRequest, found: Found, wanted: str) -> HttpResponse:
     selection, application = found
     year = selection.call.fiscal_year.year
+    warn_of_cases(request, request.POST.get("comment", ""))
     if wanted != "submit":
         messages.success(request, "保存しました。まだ提出していません。")
         return redirect("selection:review", year=year, pk=application.pk)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from banso.calls.models import Application
 from banso.foundation.access import check
-from banso.foundation.pages import actor_of, page
+from banso.foundation.pages import actor_of, page, warn_of_cases
 from banso.foundation.table_pages import export
 from banso.selection import asks as unmet_reads
 from banso.selection import queries
@@ -57,6 +57,7 @@ def unmet_save(request: HttpRequest, selection: Selection) -> HttpResponse:
     if found is None:
         messages.error(request, "この希望は一覧にありません。画面を開き直してください。")
         return redirect(address)
+    text = "" if request.POST.get("do") == "draft" else request.POST.get("text", "")
     tried(
         request,
         lambda: write_answer(
@@ -64,8 +65,9 @@ def unmet_save(request: HttpRequest, selection: Selection) -> HttpResponse:
             selection=selection,
             application=found,
             theme=theme,
-            text="" if request.POST.get("do") == "draft" else request.POST.get("text", ""),
+            text=text,
         ),
         "保存しました。",
     )
+    warn_of_cases(request, text)
     return redirect(f"{address}?theme={theme}#ask-{pk}")
