@@ -15,8 +15,11 @@ class DispatchConfig(AppConfig):
         from banso.dispatch import permissions, questionnaires, today  # noqa: F401
         from banso.dispatch.board import permissions as plan_permissions  # noqa: F401
         from banso.dispatch.briefing import permissions as briefing_permissions  # noqa: F401
+        from banso.dispatch.confirm import appointments, letters, subjects  # noqa: F401
+        from banso.dispatch.confirm import jobs as date_jobs  # noqa: F401
         from banso.dispatch.confirm import permissions as date_permissions  # noqa: F401
         from banso.dispatch.confirm import retention as date_retention  # noqa: F401
+        from banso.dispatch.confirm import today as date_today  # noqa: F401
         from banso.dispatch.domain import checklists, visit_reminders  # noqa: F401
         from banso.dispatch.visits import correspondents, jobs  # noqa: F401
         from banso.dispatch.visits import permissions as visit_permissions  # noqa: F401

@@ -5,12 +5,18 @@ from __future__ import annotations
 from django.urls import path
 
 from banso.dispatch import views
+from banso.dispatch.board.urls import urlpatterns as plan_urls
 from banso.dispatch.briefing.urls import urlpatterns as briefing_urls
+from banso.dispatch.confirm.urls import urlpatterns as date_urls
+from banso.dispatch.roster.urls import urlpatterns as roster_urls
 from banso.dispatch.visits.urls import urlpatterns as visit_urls
 
 app_name = "dispatch"
 urlpatterns = [
     *briefing_urls,
+    *date_urls,
+    *plan_urls,
+    *roster_urls,
     *visit_urls,
     path("experts/", views.expert_list, name="experts"),
     path("experts/<int:pk>/", views.expert_detail, name="expert"),

@@ -61,6 +61,12 @@ def read_form(
     return Reading(identity, reading.raw, reading.values, (*reading.problems, *found.problems, *ignored))
 
 
+def read_identity(data: bytes, filename: str, *, limits: Limits | None = None) -> Identity:
+    """Return which form a workbook is and whose, where the form itself depends on that. Raises as `read_form`."""
+    book = read_workbook(data, filename, limits=limits)
+    return _identity(book, tuple(_our_sheets(book)), filename)
+
+
 @dataclass(frozen=True)
 class _Sheet:
     """A sheet of ours: where its hidden column is (normally 0) and whose it is."""

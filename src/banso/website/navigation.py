@@ -107,6 +107,8 @@ NAVIGATION: Sequence[Group] = (
             Entry("カルテ", "dispatch:briefings", "briefing.list"),
             Entry("自己点検", "dispatch:self_check_mine", "selfcheck.mine"),
             Entry("派遣計画", "dispatch:plans", "plan.list"),
+            Entry("日程の確認", "dispatch:dates", "dates.overview"),
+            Entry("日程に答える", "dispatch:dates_mine", "dates.mine"),
             Entry("訪問", "dispatch:visits", "project.list"),
             Entry("講師", "dispatch:experts", "expert.list"),
         ],

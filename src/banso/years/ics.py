@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from icalendar import Calendar, Event
 
+from banso.years.calendar_events import CalendarEvent
 from banso.years.models import FiscalYear, Milestone, ToDo
 
 _ONE_DAY = dt.timedelta(days=1)
@@ -19,28 +20,68 @@ def calendar_of(
     milestones: Iterable[Milestone],
     todos: Iterable[ToDo],
     *,
+    events: Iterable[CalendarEvent] = (),
     now: dt.datetime,
     address: Callable[[str], str],
 ) -> bytes:
     """Return the calendar: milestones as all-day events, to-dos with a due time as events at that time.
 
-    A date known to the month only spans the days it may mean and says so in its title. Nothing blocks anyone's
-    time (TRANSPARENT). `address` turns a path of this site into a full address.
+    A date known to the month only spans the days it may mean and says so in its title. Neither blocks anyone's
+    time (TRANSPARENT); appointments (`events`) do. `address` turns a path of this site into a full address.
     """
-    made = Calendar()
-    made.add("prodid", PRODUCT)
-    made.add("version", "2.0")
-    made.add("method", "PUBLISH")
-    made.add("x-wr-calname", f"伴走 {fiscal_year.label}")
-    made.add("x-wr-timezone", "Asia/Tokyo")
-    made.add("refresh-interval", _REFRESH, parameters={"VALUE": "DURATION"})
+    made = _calendar(f"伴走 {fiscal_year.label}")
     for milestone in milestones:
         made.add_component(_milestone(milestone, now))
     for todo in todos:
         if todo.due_at is not None:
             made.add_component(_todo(todo, todo.due_at, now, address))
+    for one in events:
+        made.add_component(_appointment(one, now, address))
     content: bytes = made.to_ical()
     return content
+
+
+def calendar_of_events(
+    name: str, events: Iterable[CalendarEvent], *, now: dt.datetime, address: Callable[[str], str]
+) -> bytes:
+    """Return appointments alone as a calendar, to be imported or subscribed to."""
+    made = _calendar(name)
+    for one in events:
+        made.add_component(_appointment(one, now, address))
+    content: bytes = made.to_ical()
+    return content
+
+
+def _calendar(name: str) -> Calendar:
+    made = Calendar()
+    made.add("prodid", PRODUCT)
+    made.add("version", "2.0")
+    made.add("method", "PUBLISH")
+    made.add("x-wr-calname", name)
+    made.add("x-wr-timezone", "Asia/Tokyo")
+    made.add("refresh-interval", _REFRESH, parameters={"VALUE": "DURATION"})
+    return made
+
+
+def _appointment(one: CalendarEvent, now: dt.datetime, address: Callable[[str], str]) -> Event:
+    event = Event()
+    event.add("uid", f"{one.uid}@banso")
+    event.add("dtstamp", now.astimezone(dt.UTC))
+    event.add("summary", one.summary)
+    if one.starts_at is None:
+        event.add("dtstart", one.first)
+        event.add("dtend", one.last + _ONE_DAY)
+    else:
+        event.add("dtstart", one.starts_at.astimezone(dt.UTC))
+        if one.ends_at is not None:
+            event.add("dtend", one.ends_at.astimezone(dt.UTC))
+    event.add("status", "CANCELLED" if one.is_cancelled else "CONFIRMED")
+    for name, text in (("location", one.place), ("description", one.description)):
+        if text:
+            event.add(name, text)
+    if one.url:
+        event.add("url", address(one.url))
+    return event
 
 
 def _event(uid: str, now: dt.datetime, summary: str) -> Event:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from banso.directory.roles import acts_for, is_expert, is_office, runs_programme, sees_everything
-from banso.dispatch.models import DateImport, DateImportFile, DateParty, Plan
+from banso.dispatch.models import DateImport, DateImportFile, DateParty, DateQuestion, Plan
 from banso.foundation.access import Actor, Answer, allow, declare, deny
 from banso.selection.enums import SelectionState
 from banso.selection.models import Decision
@@ -66,6 +66,12 @@ def view(actor: Actor, party: DateParty) -> Answer:
     if _is_own(actor, party):
         return allow("ご自分への日程の確認です。")
     return deny("ほかの方への日程の確認は見られません。")
+
+
+@declare("dates.question", "日程の確認の1件を見る")
+def view_question(actor: Actor, question: DateQuestion) -> Answer:
+    """As its party."""
+    return view(actor, question.party)
 
 
 @declare("dates.answer", "日程の確認に答える")

@@ -12,6 +12,8 @@ from banso.directory.models import Contact, Organisation
 from banso.dispatch.models import DateParty, Expert
 from banso.selection.evidence import place_name
 
+# (project id, number of the visit)
+VisitKey = tuple[int, int]
 _DEPARTMENT = "生活困窮者自立支援制度　主管課"
 
 

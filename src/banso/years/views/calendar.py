@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from banso.foundation.access import Actor, check
 from banso.foundation.pages import actor_of, page
 from banso.japan.dates import era_year
+from banso.years.calendar_events import events_for
 from banso.years.domain.calendar_links import link_of, make_link, withdraw_link
 from banso.years.domain.milestones import MARGIN
 from banso.years.enums import MilestoneKind, StrandCode
@@ -147,6 +148,7 @@ def _calendar_file(request: HttpRequest, actor: Actor, fiscal_year: FiscalYear) 
         fiscal_year,
         milestones_of(fiscal_year),
         todos_for(actor, fiscal_year),
+        events=events_for(actor, fiscal_year),
         now=timezone.now(),
         address=request.build_absolute_uri,
     )

@@ -1,0 +1,61 @@
+"""Background work of the confirmation of dates: planning again after something happened."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from banso.directory.models import Organisation
+from banso.dispatch.confirm.forms import ChangeForm
+from banso.dispatch.domain.disturbing import (
+    plan_around_municipality,
+    plan_without_expert,
+    plan_without_municipality,
+)
+from banso.dispatch.jobs import solve_watched
+from banso.dispatch.models import Expert, Plan
+from banso.foundation.jobs import Handle, Outcome, job_kind
+from banso.planning.common.problems import SolveOptions
+from banso.planning.dispatch.model import Problem
+from banso.planning.dispatch.plan import DispatchPlan
+from banso.years.models import FiscalYear
+
+
+@job_kind("dispatch.replan", "派遣計画の組み直し")
+def replan(
+    handle: Handle, *, year: int, what: str, expert: int, municipality: int, first: str, last: str
+) -> Outcome:
+    """Make the new draft. Started over, it makes another one; the unused draft can be deleted on the board."""
+    handle.progress(0, 101, "今の計画を読んでいます")
+    fiscal_year = FiscalYear.objects.get(year=year)
+    plan = _plan(handle, fiscal_year, what, expert, municipality, first, last)
+    return Outcome({"plan": plan.pk})
+
+
+def _plan(
+    handle: Handle, fiscal_year: FiscalYear, what: str, expert: int, municipality: int, first: str, last: str
+) -> Plan:
+    def watched(problem: Problem, options: SolveOptions) -> DispatchPlan:
+        return solve_watched(handle, problem, options)
+
+    if what == ChangeForm.EXPERT:
+        person = Expert.objects.select_related("fiscal_year", "person").get(
+            pk=expert, fiscal_year=fiscal_year
+        )
+        return plan_without_expert(
+            actor=handle.actor, expert=person, first=_day(first), last=_day(last), solving=watched
+        )
+    place = Organisation.objects.get(pk=municipality)
+    if what == ChangeForm.AWAY:
+        return plan_around_municipality(
+            actor=handle.actor,
+            fiscal_year=fiscal_year,
+            municipality=place,
+            first=_day(first),
+            last=_day(last),
+            solving=watched,
+        )
+    return plan_without_municipality(actor=handle.actor, fiscal_year=fiscal_year, municipality=place)
+
+
+def _day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)
