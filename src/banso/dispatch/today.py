@@ -2,14 +2,40 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 
+from django.db.models import Count, Q
 from django.urls import reverse
 
+from banso.directory.roles import sees_everything
+from banso.dispatch.enums import VisitState
 from banso.dispatch.models import Visit
+from banso.dispatch.queries import counted_visits
 from banso.foundation.access import Actor
 from banso.foundation.models import HistoryEntry
 from banso.foundation.today import Change, changed, name_actions, told
+from banso.years.enums import Stage
+from banso.years.models import FiscalYear
+from banso.years.stages import StageState, Standing, stands
+
+
+@stands(Stage.DISPATCH)
+def dispatch_standing(actor: Actor | None, fiscal_year: FiscalYear, today: dt.date) -> Standing | None:
+    """How many visits are over, to who sees the whole programme (one query)."""
+    if actor is not None and not sees_everything(actor, fiscal_year.year):
+        return None
+    counts = counted_visits(fiscal_year).aggregate(
+        all=Count("pk"),
+        fixed=Count("pk", filter=Q(state=VisitState.AGREED)),
+        over=Count("pk", filter=Q(state=VisitState.DONE)),
+    )
+    if not counts["all"]:
+        return None
+    if counts["over"] == counts["all"]:
+        return Standing(StageState.DONE, f"訪問{counts['all']}回終了")
+    state = StageState.NOW if counts["over"] or counts["fixed"] else StageState.AHEAD
+    return Standing(state, f"訪問{counts['over']}／{counts['all']}回")
 
 
 @changed("visit.")
