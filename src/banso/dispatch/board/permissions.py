@@ -40,6 +40,12 @@ def change_plan(actor: Actor, plan: Plan) -> Answer:
     return edit_plans(actor, plan.fiscal_year)
 
 
+@declare("plan.copy", "派遣計画の写しを作る")
+def copy_plan(actor: Actor, plan: Plan) -> Answer:
+    """As for making plans, whatever the plan's state."""
+    return edit_plans(actor, plan.fiscal_year)
+
+
 @declare("expert.change", "講師の登録を変える")
 def change_expert(actor: Actor, expert: Expert) -> Answer:
     """The secretariat of the year."""

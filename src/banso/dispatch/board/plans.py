@@ -217,7 +217,7 @@ def plan_settings(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse
     return render(request, "dispatch/board/settings.html", context)
 
 
-@page("plan.view", load=plan_from_url)
+@page("plan.copy", load=plan_from_url)
 @require_POST
 def plan_copy(request: HttpRequest, plan: Plan) -> HttpResponse:
     """Keep a copy as a further draft."""
