@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from banso.directory.models import search_key
 from banso.dispatch import queries
-from banso.dispatch.enums import ProjectCoverage, VisitState
+from banso.dispatch.enums import DayKind, ProjectCoverage, VisitState
 from banso.dispatch.models import Expert, Project
 from banso.dispatch.visits.looks import VISIT_TAGS
 from banso.foundation.access import check
@@ -61,8 +61,19 @@ def expert_list(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
             ListColumn(
                 "visits", "訪問", lambda e: queries.load_of(e).visits, kind="integer", order=("visit_count",)
             ),
+            ListColumn(
+                "max_visits", "訪問の上限", lambda e: e.max_visits, kind="integer", order=("max_visits",)
+            ),
         ],
-        filters=[search_filter(["person__search_key"], label="氏名で探す", fold=search_key)],
+        filters=[
+            search_filter(["person__search_key"], label="氏名で探す", fold=search_key),
+            choice_filter(
+                "programme",
+                "事業",
+                [(p.code, p.name) for p in queries.advisable_programmes(fiscal_year)],
+                field="programmes__code",
+            ),
+        ],
         sort="order",
         caption="講師名簿",
         empty="講師はまだ登録されていません。",
@@ -86,6 +97,9 @@ def expert_detail(request: HttpRequest, expert: Expert) -> HttpResponse:
             "year": expert.fiscal_year.year,
             "projects": [(project, queries.project_text(project)) for project in projects],
             "schedule": queries.expert_schedule(expert),
+            "may_change": check(actor_of(request), "expert.change", expert),
+            "weekdays": "・".join("月火水木金"[int(day)] for day in expert.preferred_weekdays),
+            "days_off": expert.days.filter(kind=DayKind.UNAVAILABLE).count(),
         },
     )
 
@@ -152,6 +166,9 @@ def project_detail(request: HttpRequest, project: Project) -> HttpResponse:
             "visits": [(v, queries.visit_text(v), VISIT_TAGS[VisitState(v.state)]) for v in visits],
             "is_concurrent": project.coverage == ProjectCoverage.CONCURRENT,
             "may_plan": check(actor_of(request), "visit.edit", project),
+            "may_write_days": check(
+                actor_of(request), "municipality_days.edit", (project.fiscal_year, project.municipality)
+            ),
         },
     )
 
