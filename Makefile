@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 SERVE ?= 1
 PIP := $(BIN)/pip --disable-pip-version-check --quiet
 
-.PHONY: help setup demo test check format lock data clean
+.PHONY: help setup demo test test-postgres check format lock data clean
 
 help:  ## この一覧 / this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/'
 
 $(VENV)/run.stamp: requirements/run.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -29,6 +29,9 @@ demo: setup  ## R1（令和元年度）を読み込み、報告書を作り、�
 
 test: $(VENV)/dev.stamp  ## すべての検査（SQLite・PostgreSQL・ブラウザ）/ the whole suite on both databases
 	@bash tests/run.sh
+
+test-postgres: $(VENV)/dev.stamp  ## ブラウザ以外のすべてを PostgreSQL で / all but the browser on PostgreSQL
+	@bash tests/run.sh postgres
 
 check: $(VENV)/dev.stamp  ## 書式・型・層の検査 / lint, types, layers
 	$(BIN)/ruff check .

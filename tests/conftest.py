@@ -6,6 +6,7 @@ import datetime as dt
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatch
 
 import pytest
 from django.test import Client, TransactionTestCase
@@ -24,6 +25,19 @@ from tests import builders, database
 
 # The browser's driver keeps an event loop running in the tests' thread; Django would refuse the database there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# Modules that only show what the other tests have proven on both databases (docs/decisions/0007-…).
+PAGES = ("tests/website/*", "*/test_pages.py", "*/test_*_pages.py", "*/test_views*.py")
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark `once` what cannot depend on the kind of database: tests without one, and modules of pages."""
+    for item in items:
+        uses_database = item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames)
+        if not uses_database or any(fnmatch(item.path.as_posix(), f"*{pattern}") for pattern in PAGES):
+            item.add_marker(pytest.mark.once)
 
 
 @pytest.fixture(scope="session")
