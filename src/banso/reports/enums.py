@@ -21,6 +21,7 @@ class IssueOrigin(models.TextChoices):
     APPLICATION = "APPLICATION", "利用申込書"
     QUESTIONNAIRE = "QUESTIONNAIRE", "事前アンケート"
     REPORT = "REPORT", "報告書で追加"
+    PUBLISHED = "PUBLISHED", "公表された報告書"
 
 
 class CellCode(models.TextChoices):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils import timezone
+
 from banso.japan.dates import wareki
 from banso.reports.categories import category_words
 from banso.reports.enums import CellCode, EmptyReason, IssueOrigin
@@ -22,9 +24,9 @@ def printed_report(report: Report, issues: Sequence[dict[str, str]], *, edition:
         "form_id": edition,
         "instructions": [],
         "organisation": report.fiscal_year.label,
-        "footer": "個人が分かることは書かれていません。公表するときは自治体名を伏せます。",
+        "footer": "公表するときは、自治体名と、個人が分かる記載を伏せます。",
         "sections": [
-            {"number": "", "title": "報告書", "note": "", "items": [_head(report)]},
+            {"number": "", "title": "対象", "note": "", "items": [_head(report)]},
             _list(issues),
             *(_issue(one, report.fiscal_year.year) for one in issues),
         ],
@@ -34,7 +36,7 @@ def printed_report(report: Report, issues: Sequence[dict[str, str]], *, edition:
 def _head(report: Report) -> dict[str, Any]:
     name = report.project.municipality.name if report.project is not None else "（匿名）"
     bracket = report.get_bracket_display() or "不明"
-    written = wareki(report.submitted_at.date()) if report.submitted_at else ""
+    written = wareki(timezone.localdate(report.submitted_at)) if report.submitted_at else ""
     return {
         "type": "fields",
         "rows": [
@@ -63,11 +65,12 @@ def _list(issues: Sequence[dict[str, str]]) -> dict[str, Any]:
 
 
 def _issue(issue: dict[str, str], year: int) -> dict[str, Any]:
-    origin = IssueOrigin(issue["origin"]).label
+    origin = IssueOrigin(issue["origin"])
+    named = "" if origin == IssueOrigin.PUBLISHED else f"　はじめに挙げられたところ：{origin.label}"
     return {
         "number": f"2-{issue['number']}",
         "title": issue["title"] or "（課題名なし）",
-        "note": f"{category_words(year, issue['category'])}　はじめに挙げられたところ：{origin}",
+        "note": f"{category_words(year, issue['category'])}{named}",
         "items": [_cell(issue, cell) for cell in CellCode],
     }
 
@@ -75,4 +78,4 @@ def _issue(issue: dict[str, str], year: int) -> dict[str, Any]:
 def _cell(issue: dict[str, str], cell: CellCode) -> dict[str, Any]:
     text, reason = issue[cell.value], issue[f"{cell.value}_reason"]
     value = text or (f"（空欄：{_REASONS[reason]}）" if reason else "")
-    return {"type": "text", "label": cell.label, "value": value, "lines": 1 if value else _EMPTY_LINES}
+    return {"type": "text", "label": cell.label, "value": value, "lines": 0 if value else _EMPTY_LINES}

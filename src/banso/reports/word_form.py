@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import docx
+from django.utils import timezone
 from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
@@ -119,7 +120,7 @@ class _Form:
             _label(cells[0], label)
             _fill(cells[1], text)
         if report.due_at is not None:
-            self.line(f"提出の期限：{wareki(report.due_at.date(), weekday=True)}", size=9, gap=4)
+            self.line(f"提出の期限：{wareki(timezone.localdate(report.due_at), weekday=True)}", size=9, gap=4)
         for note in NOTES:
             self.line(note, size=9)
 

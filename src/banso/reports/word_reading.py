@@ -56,7 +56,7 @@ _CELLS = {
 }
 # A circled number alone in a cell is a heading too.
 _BARE = {"①": CellCode.BEFORE, "②": CellCode.AFTER, "③": CellCode.FUTURE}
-_NUMBER = r"(?P<number>[0-9０-９]{{1,2}}|[⑴-⒇]|[①-⑳])"
+_NUMBER = r"(?P<number>[0-9０-９]{1,2}|[⑴-⒇]|[①-⑳])"
 _ISSUE = re.compile(rf"^{_S}課{_S}題{_S}[(（]?{_S}{_NUMBER}{_S}[)）]?{_S}[.．:：]?{_S}")
 _ISSUE_ALONE = re.compile(rf"^{_S}[(（]{_S}{_NUMBER}{_S}[)）]{_S}$")
 _CATEGORY = re.compile(rf"^{_S}{_loose(CATEGORY_LABEL)}{_S}[:：]?{_S}")
@@ -187,10 +187,11 @@ class _Reader:
             where = self._context()
             text = f"{thing}が{count}つあります（{where}）。取り込めないので、別のファイルでお送りください。"
             self.found.notes.append(Note("lost", place.where, text))
+        is_label_cell = place.columns > 1 and place.column == 1
         for line in place.text.split("\n"):
             if line.strip():
                 self._line(line, place)
-            elif self.issue is not None and self.part in CellCode.values and self.table == place.table:
+            elif self.part in CellCode.values and self.table == place.table and not is_label_cell:
                 self._blank_line()
 
     def _blank_line(self) -> None:
@@ -226,7 +227,8 @@ class _Reader:
     def _head(self, line: str, place: Place) -> bool:
         """Whose report it is: 自治体名, 事業名, 報告者, in a cell beside or behind a colon."""
         is_label_cell = place.table > 0 and place.column == 1
-        if (self.issue is not None or self.in_list) and not is_label_cell:
+        goes_on = place.table > 0 and self.head_place == (place.table, place.row)
+        if (self.issue is not None or self.in_list) and not (is_label_cell or goes_on):
             return False
         for label in HEAD_LABELS:
             found = re.match(rf"^{_S}{_loose(label)}{_S}(?:[:：]{_S}|$)", line)

@@ -38,6 +38,7 @@ def _prepare(out: Path) -> None:
     from banso.correspondence.domain.templates import install_templates
     from banso.foundation.access import system_actor
     from banso.loading.load import load_year
+    from banso.reports.domain.demo import answer_for_demo
     from banso.years.models import FiscalYear
 
     actor = system_actor("読み込み")
@@ -48,6 +49,7 @@ def _prepare(out: Path) -> None:
     fiscal_year = FiscalYear.objects.get(year=YEAR)
     ensure_demo_users(actor=actor, fiscal_year=fiscal_year)
     install_templates(actor=actor, fiscal_year=fiscal_year)
+    answer_for_demo(actor=actor, fiscal_year=fiscal_year)
     out.mkdir(parents=True, exist_ok=True)
     tables = tables_json(fiscal_year)
     with _step("事業実績報告書を作ります / building the annual report"):

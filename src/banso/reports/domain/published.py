@@ -100,7 +100,7 @@ def _issue(report: Report, one: PublishedIssue) -> ReportIssue:
         number=one.number,
         title=one.title,
         category=one.category,
-        origin=IssueOrigin.REPORT,
+        origin=IssueOrigin.PUBLISHED,
         raw={name: text for name, text in texts.items() if text},
         **texts,
         **{

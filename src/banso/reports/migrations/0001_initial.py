@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveSmallIntegerField(verbose_name='番号')),
                 ('title', models.CharField(blank=True, max_length=400, verbose_name='課題')),
                 ('category', models.CharField(blank=True, max_length=10, verbose_name='課題の区分')),
-                ('origin', models.CharField(choices=[('APPLICATION', '利用申込書'), ('QUESTIONNAIRE', '事前アンケート'), ('REPORT', '報告書で追加')], max_length=13, verbose_name='はじめに挙げられたところ')),
+                ('origin', models.CharField(choices=[('APPLICATION', '利用申込書'), ('QUESTIONNAIRE', '事前アンケート'), ('REPORT', '報告書で追加'), ('PUBLISHED', '公表された報告書')], max_length=13, verbose_name='はじめに挙げられたところ')),
                 ('origin_text', models.TextField(blank=True, verbose_name='はじめの記載')),
                 ('before', models.TextField(blank=True, verbose_name='①コンサルタント前の認識')),
                 ('after', models.TextField(blank=True, verbose_name='②コンサルタント後の認識の変化')),

@@ -57,7 +57,7 @@ def issue_rows(issues: Sequence[dict[str, str]], year: int) -> list[dict[str, An
             "number": one["number"],
             "title": one["title"],
             "category": category_words(year, one["category"]),
-            "origin": IssueOrigin(one["origin"]).label,
+            "origin": "" if one["origin"] == IssueOrigin.PUBLISHED else IssueOrigin(one["origin"]).label,
             "cells": [
                 {
                     "label": cell.label,
