@@ -55,6 +55,7 @@ def payee_of(terms: PayeeTerms | None) -> facts.Payee:
     return facts.Payee(
         kind=facts.PayeeKind(terms.kind),
         fee_class=terms.fee_class.code if terms.fee_class else "",
+        class_name=terms.fee_class.name if terms.fee_class else "",
         is_resident=terms.residence == Residence.RESIDENT,
         treaty_percent=terms.treaty_percent,
         declines_travel=terms.declines_travel,

@@ -11,7 +11,6 @@ from banso.payments.computing import tax_day, terms_of
 from banso.payments.enums import PayeeKind, PaymentState
 from banso.payments.evidence import payment_number
 from banso.payments.models import Payment
-from banso.payments.rules.amounts import RATE_UNSET
 from banso.payments.rules.facts import Statement
 from banso.payments.rules.withholding import TAX_ROUNDING
 from banso.payments.tables import month_text, record_row, statement_tables
@@ -21,9 +20,9 @@ TITLE = "支払明細書"
 RECORD_TITLE = "報酬・料金の支払と源泉徴収の記録"
 
 
-def yen(amount: int | None) -> str:
-    """Return an amount for paper; an open one says so."""
-    return RATE_UNSET if amount is None else f"{amount:,}円"
+def yen(amount: int | None, statement: Statement) -> str:
+    """Return an amount in words; an open one says so."""
+    return statement.open_word if amount is None else f"{amount:,}円"
 
 
 def statement_pdf(payment: Payment, statement: Statement, *, day: dt.date) -> bytes:
@@ -35,12 +34,13 @@ def statement_data(payment: Payment, statement: Statement, *, day: dt.date) -> d
     """Return what the template sets."""
     data: dict[str, object] = {
         "title": TITLE,
-        "recipient": f"{payment.expert.person.full_name}　様",
+        # A sample figure belongs to nobody: the paper does not name the person.
+        "recipient": "講師（例）　様" if statement.is_sample else f"{payment.expert.person.full_name}　様",
         "sender": payer_name(payment),
         "made": wareki(day),
         "facts": [{"label": label, "value": value} for label, value in facts_of(payment)],
         "sums": [
-            {"label": label, "value": yen(value)}
+            {"label": label, "value": yen(value, statement)}
             for label, value in (
                 ("謝金", statement.fee),
                 ("旅費（本人払）", statement.travel),

@@ -22,7 +22,7 @@ from banso.years.models import FiscalYear
 BLANK_IS_OPEN = (
     "空欄は、単価・時間・運賃などが未設定・未記入で、まだ計算できないものです（0円ではありません）。"
 )
-SAMPLE_NOTE = "「例」の単価が含まれています。実際の支払額ではありません。"
+SAMPLE_NOTE = "「例」の単価で計算した支払は、金額を空欄にしています（見本の額は集計に入れません）。"
 
 
 def rules_table(fiscal_year: FiscalYear) -> Table:
@@ -111,7 +111,7 @@ def _lines_table(name: str, caption: str, lines: Sequence[Line], total: int | No
                 "label": line.label + ("【例】" if line.is_sample else ""),
                 "how": line.how,
                 "amount": line.amount,
-                "source": line.source or None,
+                "source": ("例" if line.is_sample else line.source) or None,
             }
             for line in lines
         ],
@@ -161,18 +161,19 @@ def ledger_table(fiscal_year: FiscalYear, payments: Iterable[Payment] | None = N
 
 def _ledger_row(payment: Payment, statement: Statement, rules: Sequence[DocumentRule]) -> Row:
     terms = terms_of(payment)
+    known = not statement.is_sample
     return {
         "number": payment_number(payment),
         "month": month_text(payment),
         "expert": str(payment.expert),
         "payee": terms.get_kind_display() if terms else PayeeKind.UNKNOWN.label,
         "visits": len(payment.fee_lines.all()),
-        "fee": statement.fee,
-        "travel": statement.travel,
-        "gross": statement.gross,
-        "tax": statement.tax,
-        "net": statement.net,
-        "direct": statement.direct,
+        "fee": statement.fee if known else None,
+        "travel": statement.travel if known else None,
+        "gross": statement.gross if known else None,
+        "tax": statement.tax if known else None,
+        "net": statement.net if known else None,
+        "direct": statement.direct if known else None,
         "state": payment.get_state_display(),
         "paid_on": payment.paid_on,
         "missing": len(missing_of(payment, rules)),
@@ -212,7 +213,7 @@ def budget_table(fiscal_year: FiscalYear) -> Table:
             else statement.travel + statement.direct
         )
         for kind, amount in ((BudgetKind.FEE, statement.fee), (BudgetKind.TRAVEL, both)):
-            if amount is None:
+            if amount is None or statement.is_sample:
                 open_ones[kind] += 1
             else:
                 sums[kind, stage] += amount
@@ -225,7 +226,7 @@ def budget_table(fiscal_year: FiscalYear) -> Table:
             {
                 "kind": kind.label,
                 "budget": planned,
-                "draft": sums[kind, "draft"],
+                "draft": sums.get((kind, "draft"), None if open_ones[kind] else 0),
                 "open": open_ones[kind],
                 "confirmed": sums[kind, "confirmed"],
                 "paid": sums[kind, "paid"],
@@ -242,11 +243,11 @@ def budget_table(fiscal_year: FiscalYear) -> Table:
         columns=[
             Column("kind", "費目", width=12),
             Column("budget", "予算額（円）", "yen", width=14),
-            Column("draft", "作成中の額（円）", "yen", width=16),
-            Column("open", "まだ計算できない明細（件）", "integer", width=20),
-            Column("confirmed", "確認・承認済み（円）", "yen", width=18),
+            Column("draft", "作成中（円）", "yen", width=14),
+            Column("open", "計算できない支払（件）", "integer", width=18),
+            Column("confirmed", "確認・承認（円）", "yen", width=16),
             Column("paid", "支払済み（円）", "yen", width=14),
-            Column("left", "予算の残り（円）", "yen", width=16),
+            Column("left", "残り（円）", "yen", width=14),
         ],
         rows=rows,
         totals=totals | {"open": None},

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "banso.website",
     "banso.annual",
     "banso.events",
+    "banso.outlook",
     "banso.payments",
     "banso.reports",
     "banso.dispatch",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from importlib import resources
 from typing import Any, Final
@@ -33,11 +33,19 @@ CARRIED: Final[Mapping[str, tuple[str, ...]]] = {
     )
 }  # fmt: skip
 _PLACE = re.compile(r"\{(fy|y)([+-]\d+)?\}")
+_more: dict[str, Callable[[], str]] = {}
 _PART_YEAR = re.compile(r"^FY(?P<year>\d{4})(?:_(?P<months>\d{1,2})M)?$")
+
+
+def add_form(code: str, text: Callable[[], str]) -> None:
+    """Register the form of a later room; `text` returns what its data file would hold."""
+    _more[code] = text
 
 
 @lru_cache
 def _data(code: str) -> str:
+    if code in _more:
+        return _more[code]()
     if code not in FILES:
         raise BansoError(f"「{code}」という様式はありません。")
     return resources.files("banso.surveys").joinpath("data", FILES[code]).read_text(encoding="utf-8")

@@ -133,6 +133,14 @@ NAVIGATION: Sequence[Group] = (
         ],
     ),
     Group(
+        "来年度に向けて",
+        [
+            Entry("先に支える自治体", "outlook:ranking", "outlook.view"),
+            Entry("合同の案", "outlook:joint", "outlook.view"),
+            Entry("立ち上げノート", "outlook:startup", "startup.list"),
+        ],
+    ),
+    Group(
         "研修・大会",
         [
             Entry("研修と大会", "events:events", "event.list"),

@@ -16,6 +16,7 @@ year_patterns: list[URLPattern | URLResolver] = [
     path("", include("banso.dispatch.urls")),
     path("", include("banso.reports.urls")),
     path("", include("banso.payments.urls")),
+    path("", include("banso.outlook.urls")),
     path("", include("banso.events.urls")),
     path("", include("banso.annual.urls")),
 ]

@@ -6,12 +6,21 @@ import datetime as dt
 from decimal import Decimal
 
 from banso.payments.rules.book import Rule, RuleBook
-from banso.payments.rules.facts import BY_COST, FeeFact, Line, Payee, PayeeKind, TravelFact, TravelKind
+from banso.payments.rules.facts import (
+    BY_COST,
+    NOT_ENTERED,
+    RATE_UNSET,
+    FeeFact,
+    Line,
+    Payee,
+    PayeeKind,
+    TravelFact,
+    TravelKind,
+)
 from banso.payments.rules.kinds import DOWN, FEE_UNITS, HALF_UP, KINDS, ROUNDING_WORDS, UP, Kind
 from banso.payments.rules.withholding import to_yen
 
 FEE, TRAVEL = "FEE", "TRAVEL"
-RATE_UNSET = "単価未設定"
 _RATE_OF = {"HOUR": Kind.FEE_HOUR, "HALF_DAY": Kind.FEE_HALF_DAY, "DAY": Kind.FEE_DAY}
 NO_FEE = {
     PayeeKind.ON_DUTY: "公務として行うため、謝金は支払いません",
@@ -41,7 +50,7 @@ def fee_line(fact: FeeFact, payee: Payee, book: RuleBook) -> Line:
         unit = method.word
     rate = book.find(_RATE_OF[unit], fact.day, payee.fee_class)
     if rate is None or rate.value is None:
-        return _open(FEE, fact.label, fact.day, unset(_RATE_OF[unit], fact.day, payee.fee_class))
+        return _open(FEE, fact.label, fact.day, unset(_RATE_OF[unit], fact.day, payee.class_name))
     if unit == "HOUR":
         return _hours(fact, rate, book)
     how = f"{FEE_UNITS[unit]} {rate.text}"
@@ -99,7 +108,7 @@ def travel_line(fact: TravelFact, payee: Payee, book: RuleBook) -> Line:
     if fact.kind == TravelKind.DAY_ALLOWANCE:
         rate = book.find(Kind.DAY_ALLOWANCE, fact.day, payee.fee_class)
         if rate is None or rate.value is None:
-            return _open_travel(fact, unset(Kind.DAY_ALLOWANCE, fact.day, payee.fee_class))
+            return _open_travel(fact, unset(Kind.DAY_ALLOWANCE, fact.day, payee.class_name))
         return _fixed(fact, rate)
     return _lodging(fact, book)
 
@@ -178,5 +187,5 @@ def _open_travel(fact: TravelFact, why: str) -> Line:
 
 
 def _open(section: str, label: str, day: dt.date, why: str, *, is_direct: bool = False) -> Line:
-    said = RATE_UNSET if "未設定" in why else "未記入"
+    said = RATE_UNSET if "未設定" in why else NOT_ENTERED
     return Line(section, label, day, None, said, is_direct=is_direct, missing=(why,))

@@ -32,6 +32,9 @@ class TravelKind(StrEnum):
     OTHER = "OTHER"
 
 
+RATE_UNSET = "単価未設定"
+NOT_ENTERED = "未記入"
+OPEN = "未確定"
 # Kinds of travel paid by what they cost, always.
 BY_COST = frozenset({TravelKind.AIR, TravelKind.SHIP, TravelKind.BUS, TravelKind.OTHER})
 
@@ -45,6 +48,7 @@ class Payee:
     is_resident: bool = True
     treaty_percent: Decimal | None = None
     declines_travel: bool = False
+    class_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,11 @@ class Statement:
     def net(self) -> int | None:
         """What is transferred."""
         return None if self.gross is None or self.tax is None else self.gross - self.tax
+
+    @property
+    def open_word(self) -> str:
+        """What to say for an amount that is open: 単価未設定 while a rule is missing, else 未確定."""
+        return RATE_UNSET if any(line.how == RATE_UNSET for line in self.lines) else OPEN
 
     @property
     def is_sample(self) -> bool:

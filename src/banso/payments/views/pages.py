@@ -35,8 +35,7 @@ from banso.payments.enums import PaymentState
 from banso.payments.evidence import index_of, missing_of, payment_number
 from banso.payments.forms import PaidForm, ReasonForm
 from banso.payments.models import PAYMENT_STEPS, Payment
-from banso.payments.printing import banner_of, facts_of, statement_pdf
-from banso.payments.rules.amounts import RATE_UNSET
+from banso.payments.printing import banner_of, facts_of, statement_pdf, yen
 from banso.payments.tables import month_text, statement_tables
 from banso.payments.views.common import confirm_page, tabs_for
 from banso.years.models import FiscalYear
@@ -57,9 +56,12 @@ def payment_list(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     actor, year = actor_of(request), fiscal_year.year
     book, rules = book_of(fiscal_year), queries.document_rules(fiscal_year)
 
-    def amount(payment: Payment, name: str) -> int | None:
-        value = getattr(statement_for(payment, book), name)
-        return int(value) if value is not None else None
+    def amount(payment: Payment, name: str) -> int | str:
+        statement = statement_for(payment, book)
+        if statement.is_sample:
+            return "例"
+        value = getattr(statement, name)
+        return statement.open_word if value is None else int(value)
 
     is_secretariat = runs_programme(actor, year)
     steps = ("check", "approve", "pay") if is_secretariat else ()
@@ -80,9 +82,7 @@ def payment_list(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
             ListColumn(
                 "visits", "訪問", lambda p: len(p.fee_lines.all()), kind="integer", order=("visit_count",)
             ),
-            ListColumn(
-                "gross", "支給額（円）", lambda p: amount(p, "gross") or _open(amount(p, "gross")), kind="yen"
-            ),
+            ListColumn("gross", "支給額（円）", lambda p: amount(p, "gross"), kind="yen"),
             ListColumn("tax", "源泉徴収（円）", lambda p: amount(p, "tax"), kind="yen"),
             ListColumn("net", "差引支払額（円）", lambda p: amount(p, "net"), kind="yen"),
             ListColumn("missing", "足りない書類", lambda p: len(missing_of(p, rules)), kind="integer"),
@@ -122,10 +122,6 @@ def payment_list(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
             "calendar_years": [] if is_secretariat else queries.calendar_years(fiscal_year),
         },
     )
-
-
-def _open(amount: int | None) -> int | str:
-    return RATE_UNSET if amount is None else amount
 
 
 def _own_expert(request: HttpRequest, fiscal_year: FiscalYear) -> int | None:
@@ -194,7 +190,7 @@ def payment_detail(request: HttpRequest, payment: Payment) -> HttpResponse:
             ],
             "missing_count": len(missing_of(payment, rules)),
             "banner": banner_of(payment, statement),
-            "unset": RATE_UNSET,
+            "unset": statement.open_word,
             "may_edit": check(actor, "payment.edit", payment),
             "may_attach": check(actor, "payment.attach", payment),
             "step": step if may_step else "",
@@ -275,10 +271,9 @@ def _step_page(
     book = book_of(fiscal_year)
     items = []
     for payment in payments:
-        net = statement_for(payment, book).net
-        items.append(
-            f"{payment}　差引支払額 {RATE_UNSET if net is None else f'{net:,}円'}（{payment.get_state_display()}）"
-        )
+        statement = statement_for(payment, book)
+        net = "例" if statement.is_sample else yen(statement.net, statement)
+        items.append(f"{payment}　差引支払額 {net}（{payment.get_state_display()}）")
     return render(
         request,
         "website/confirm.html",

@@ -27,7 +27,7 @@ from banso.foundation.pages import actor_of, page, problem
 from banso.foundation.table_pages import attachment
 from banso.japan.dates import month_day
 from banso.surveys import queries
-from banso.surveys.definitions import FILES, QUESTIONNAIRE, form_for, form_of
+from banso.surveys.definitions import QUESTIONNAIRE, form_for, form_of
 from banso.surveys.domain import surveys as verbs
 from banso.surveys.domain.drafts import identity_of
 from banso.surveys.enums import ResponseState
@@ -66,7 +66,7 @@ def index(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
             "surveys": list(surveys),
             "sees_all": sees_everything(actor, fiscal_year.year),
             "may_edit": check(actor, "survey.edit", fiscal_year),
-            "is_complete": len(surveys) >= len(FILES),
+            "is_complete": any(one.code == QUESTIONNAIRE for one in surveys),
         },
     )
 
