@@ -100,6 +100,16 @@ def letter(world: World, role: Role | None) -> Pair:
     return {"pk": _letter_to(world, own).pk}, {"pk": _letter_to(world, year.other_municipality).pk}
 
 
+@example("correspondence:letter_edit", "correspondence:letter_preview")
+def draft_letter(world: World, role: Role | None) -> Pair:
+    def made() -> Letter:
+        issued = _letter_to(world, world.small_year.municipality)
+        kept = {name: getattr(issued, name) for name in ("fiscal_year", "version", "rendered", "letter_date")}
+        return Letter.objects.create(subject="見本の下書き", addressee="見本 御中", **kept)
+
+    return same({"pk": world.once("draft letter", made).pk})
+
+
 def _mail(world: World) -> OutboundMail:
     def made() -> OutboundMail:
         mail = draft_mail(

@@ -89,6 +89,36 @@ class MergeForm(forms.Form):
         return {name: str(self.cleaned_data.get(key) or "") for key, name in self.asked.items()}
 
 
+class LetterForm(forms.Form):
+    """The text of one draft letter."""
+
+    letter_date = WarekiDateField(label="発信日")
+    organisation = forms.CharField(label="宛名（団体・部署）", max_length=200, required=False)
+    title = forms.CharField(label="宛名（役職）", max_length=100, required=False)
+    name = forms.CharField(label="宛名（氏名）", max_length=100, required=False)
+    honorific = forms.CharField(label="敬称", max_length=10, required=False)
+    subject = forms.CharField(label="件名", max_length=300)
+    body = forms.CharField(label="本文", widget=_area(10), help_text="1行が1段落になります。")
+    record = forms.CharField(
+        label="記",
+        required=False,
+        widget=_area(8),
+        help_text="1行が1項目です。「見出し：内容」と書くと見出しがそろいます。「・」で始まる行は細目です。"
+        "「〔表1〕」は表の場所です。移すことも、消すこともできます。",
+    )
+    enclosures = forms.CharField(label="添付資料", required=False, widget=_area(3), help_text="1行に1点。")
+    senders = forms.CharField(
+        label="発信者", widget=_area(3), help_text="「団体｜役職｜氏名」を1行に1名。連名は行を分けます。"
+    )
+    contact = forms.CharField(label="連絡先", required=False, widget=_area(3))
+    based_on = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+
+    def texts(self) -> dict[str, str]:
+        """Return the typed parts as `draft_text.edited` takes them."""
+        apart = ("letter_date", "based_on")
+        return {name: self.cleaned_data.get(name) or "" for name in self.fields if name not in apart}
+
+
 class SourceForm(forms.Form):
     """Which recipients to choose from."""
 

@@ -73,6 +73,12 @@ def view_letter(actor: Actor, letter: Letter) -> Answer:
     return deny("この手紙は見られません。読めるのは、ご自分の団体あてに届いた手紙だけです。")
 
 
+@declare("letter.edit", "手紙の下書きを直す")
+def edit_letter(actor: Actor, letter: Letter) -> Answer:
+    """Secretariat."""
+    return _secretariat(actor, letter, "手紙の下書きを直せる")
+
+
 @declare("letter.issue", "手紙を発行する・取りやめる")
 def issue_letter(actor: Actor, letter: Letter | FiscalYear) -> Answer:
     """Secretariat."""

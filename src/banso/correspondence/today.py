@@ -27,6 +27,7 @@ name_actions(
         "letter_batch.made": "下書きを作りました",
         "letter_batch.dropped": "取りやめました",
         "letter.drafted": "下書きを作りました",
+        "letter.edited": "下書きを直しました",
         "letter.issued": "発行しました",
         "letter.cancelled": "取りやめました",
         "letter.posted": "郵送しました",

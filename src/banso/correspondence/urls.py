@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from banso.correspondence.views import letters, merging, outbox, templates, threads
+from banso.correspondence.views import drafts, letters, merging, outbox, templates, threads
 
 app_name = "correspondence"
 urlpatterns = [
@@ -29,6 +29,8 @@ urlpatterns = [
     path("letters/batches/<int:pk>/<int:place>/", merging.batch_letter, name="batch_letter"),
     path("letters/batches/<int:pk>/<int:place>/pdf/", merging.batch_pdf, name="batch_pdf"),
     path("letters/<int:pk>/", letters.letter, name="letter"),
+    path("letters/<int:pk>/edit/", drafts.letter_edit, name="letter_edit"),
+    path("letters/<int:pk>/edit/preview/", drafts.letter_edit_preview, name="letter_preview"),
     path("letters/<int:pk>/pdf/", letters.letter_pdf, name="letter_pdf"),
     path("letters/<int:pk>/docx/", letters.letter_docx, name="letter_docx"),
     path("outbox/", outbox.outbox, name="outbox"),

@@ -2,19 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence
 
+from banso.correspondence import draft_text
 from banso.correspondence.domain.templates import settings_of
 from banso.correspondence.enums import LetterState, MailState
 from banso.correspondence.models import LETTER_STEPS, Letter, OutboundMail
 from banso.foundation.access import Actor, require
-from banso.foundation.errors import ForbiddenStep
-from banso.foundation.history import Operation, operation
+from banso.foundation.errors import Conflict, ForbiddenStep
+from banso.foundation.history import Operation, changed, operation, snapshot
 from banso.foundation.numbering import format_number, next_number
 from banso.years.models import FiscalYear
 
 NUMBER_SERIES = "correspondence.letter"
+_EDITED = ("subject", "letter_date", "addressee", "rendered")
 _FIELDS = ["state", "number", "reference", "issued_at", "delivered_at"]
+
+
+def edit_letter(
+    *, actor: Actor, letter: Letter, typed: Mapping[str, str], letter_date: dt.date, based_on: str
+) -> Letter:
+    """Change the text of one draft; the others of its merge and its template stay. Its mail is edited by itself.
+
+    `typed` as `draft_text.text_of` gives it, `based_on` the mark of what the writer saw. Raises AccessDenied,
+    ForbiddenStep for a letter that is no draft, Conflict when somebody else has changed it meanwhile, BansoError for
+    what cannot be read.
+    """
+    require(actor, "letter.edit", letter)
+    with operation(actor) as op:
+        letter = Letter.objects.select_for_update(of=("self",)).select_related("version").get(pk=letter.pk)
+        if letter.state != LetterState.DRAFT:
+            raise ForbiddenStep(
+                f"この手紙は今「{letter.get_state_display()}」のため、直せません。直せるのは下書きだけです。"
+            )
+        if draft_text.mark_of(letter.rendered, letter.letter_date) != based_on:
+            raise Conflict(
+                "ほかの画面でこの下書きが直されました。入力した文はこの画面に残っています。"
+                "今の文面を別の画面で確かめてから、もう一度保存してください。"
+            )
+        before = snapshot(letter, _EDITED)
+        letter.rendered = draft_text.edited(
+            letter.rendered, typed, old_day=letter.letter_date, day=letter_date
+        )
+        letter.subject = letter.rendered["subject"][:300]
+        letter.addressee = draft_text.addressee_line(letter.rendered)[:300]
+        letter.letter_date = letter_date
+        letter.save(update_fields=list(_EDITED))
+        if changes := changed(before, letter):
+            op.record("letter.edited", letter, changes)
+    return letter
 
 
 def issue_letters(*, actor: Actor, fiscal_year: FiscalYear, letters: Sequence[Letter]) -> list[Letter]:
