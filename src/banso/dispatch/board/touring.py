@@ -18,6 +18,7 @@ from banso.planning.dispatch.model import Place
 # Kinds of lines on the map; they differ in colour and dashes.
 STYLES = 4
 TOURS_DRAWN = 60
+_WEEK = dt.timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,9 @@ def tours_of(
 ) -> list[Tour]:
     """Return the tours of the experts in order of date, those that touch the days from `first` to `last`."""
     visits = plan.visits.filter(experts__in=experts).distinct().prefetch_related("experts")
+    if first and last:
+        # A tour never reaches over a weekend in both directions: a week more on each side holds it whole.
+        visits = visits.filter(date__gte=first - _WEEK, date__lte=last + _WEEK)
     rows = rows_of_plan(visits)
     if not rows:
         return []
