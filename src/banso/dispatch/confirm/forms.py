@@ -116,6 +116,14 @@ class AnswersForm(forms.Form):
                 self.add_error(f"{at}_state", "別の日が書かれています。「別の日を希望」を選んでください。")
         return cleaned
 
+    def all_accepted(self) -> list[Given]:
+        """Return 「この日でよい」 for every visit that waits, whatever else was typed."""
+        return [
+            Given(one.pk, AnswerState.ACCEPTED, raw={"all": "yes"}, base=one.version)
+            for one in self.questions
+            if one.state == AnswerState.ASKED
+        ]
+
     def given(self) -> list[Given]:
         """Return the answers given, those left open left out."""
         found = []
@@ -218,11 +226,21 @@ class ChangeForm(forms.Form):
         widget=forms.RadioSelect,
         initial=EXPERT,
     )
-    expert = forms.ModelChoiceField(label="講師", queryset=Expert.objects.none(), required=False)
-    municipality = forms.ModelChoiceField(
-        label="自治体", queryset=Organisation.objects.none(), required=False
+    expert = forms.ModelChoiceField(
+        label="行けなくなった講師",
+        queryset=Expert.objects.none(),
+        required=False,
+        empty_label="選んでください",
+        help_text="講師の都合のときに選びます。",
     )
-    first = WarekiDateField(label="期間の初めの日", required=False)
+    municipality = forms.ModelChoiceField(
+        label="都合の変わった自治体",
+        queryset=Organisation.objects.none(),
+        required=False,
+        empty_label="選んでください",
+        help_text="自治体の都合・取りやめのときに選びます。",
+    )
+    first = WarekiDateField(label="期間の初めの日", required=False, help_text="取りやめのときは要りません。")
     last = WarekiDateField(
         label="期間の終わりの日",
         required=False,

@@ -92,10 +92,12 @@ def _answering(
     data = request.POST if request.method == "POST" and may_answer else None
     form = AnswersForm(data, party=party, questions=questions, fixed=fixed)
     saved: list[DateQuestion] | None = None
-    if data is not None and form.is_valid():
+    accepts_all = data is not None and data.get("all") == "yes"
+    if data is not None and (accepts_all or form.is_valid()):
         try:
-            saved = save(form.given())
+            saved = save(form.all_accepted() if accepts_all else form.given())
         except AnswerRefused as refused:
+            form.full_clean()
             form.refuse(refused.question, refused.message)
         except (AnswerLinkClosed, TooManyAnswers):
             raise
