@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from banso.dispatch.models import Project
 from banso.dispatch.queries import visit_text
 from banso.japan.map import prefecture_map_svg
-from banso.outlook.places import km_between
+from banso.outlook.places import distance_text, km_between
 from banso.outlook.records import Records, VisitOf
 from banso.selection.evidence import Evidence
 
@@ -25,7 +25,7 @@ class Guest:
     @property
     def text(self) -> str:
         """Name and distance."""
-        return f"{self.evidence.name} {'同じ県内' if self.is_rough and self.km == 0 else f'約{self.km}km'}"
+        return f"{self.evidence.name} {distance_text(self.km)}"
 
 
 @dataclass(frozen=True)

@@ -37,3 +37,8 @@ def km_between(one: Place | None, other: Place | None) -> int | None:
     if one is None or other is None:
         return None
     return round(great_circle_km(one.latitude, one.longitude, other.latitude, other.longitude))
+
+
+def distance_text(km: int) -> str:
+    """Return a distance in words; none at all means that the prefecture's seat stands in for both."""
+    return f"約{km}km" if km else "同じ県内"

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from banso.outlook.factors import FACTORS, Factor, weights_with
-from banso.outlook.places import km_between
+from banso.outlook.places import distance_text, km_between
 from banso.outlook.records import TARGETS, Records, budget_this_year, marks_setup_issue
 from banso.selection.enums import Outcome
 from banso.selection.evidence import Evidence
@@ -108,5 +108,5 @@ def _running_nearby(records: Records, town: int, code: str) -> list[str]:
             continue
         km = km_between(here, records.places.get(place.pk))
         if km is not None and km <= records.settings.radius_km:
-            near.append((km, f"{other.name} 約{km}km"))
+            near.append((km, f"{other.name} {distance_text(km)}"))
     return [text for _, text in sorted(near)]

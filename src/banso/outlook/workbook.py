@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Mapping
 from functools import lru_cache, partial
 from importlib import resources
@@ -13,6 +14,7 @@ from banso.surveys.definitions import add_form
 from banso.years.enums import ProgrammeCode
 
 PREFIX: Final = "STARTUP_"
+_WHEN = re.compile(r"(前|開始)年度(\d+)")
 PROGRAMMES: Final = (
     ProgrammeCode.WORK_PREPARATION,
     ProgrammeCode.HOUSEHOLD_BUDGET,
@@ -39,15 +41,16 @@ def _data() -> Mapping[str, Any]:
 
 
 def steps_of(programme: str) -> list[dict[str, str]]:
-    """Return the steps of a programme back from its first fiscal year: the common ones and its own."""
+    """Return the steps of a programme back from its first fiscal year, the common ones and its own, by their time."""
     steps = _data()["steps"]
-    own = steps[ProgrammeCode(programme).value]
-    found: list[dict[str, str]] = []
-    for step in steps["common"]:
-        found.append(step)
-        if step["code"] == own["after"]:
-            found += own["rows"]
-    return found
+    found: list[dict[str, str]] = [*steps["common"], *steps[ProgrammeCode(programme).value]]
+    return sorted(found, key=lambda step: _begins(step["label"]))
+
+
+def _begins(label: str) -> int:
+    """Return when a step begins, in months from April of the year before the launch (前年度8～10月 → 4)."""
+    year, month = _WHEN.match(label).groups()  # type: ignore[union-attr]
+    return (int(month) - 4) % 12 + (0 if year == "前" else 12)
 
 
 def form_text(programme: str) -> str:

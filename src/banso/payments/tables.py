@@ -29,6 +29,10 @@ def rules_table(fiscal_year: FiscalYear) -> Table:
     """Return every rule with source and period: the law's first, then the payer's."""
     rows: list[Row] = []
     for rule in law_rules():
+        if rule.valid_from > fiscal_year.ends_on or not (
+            rule.valid_to is None or rule.valid_to >= fiscal_year.starts_on
+        ):
+            continue
         rows.append(
             {
                 "group": KINDS[rule.kind].group,
@@ -70,7 +74,11 @@ def rules_table(fiscal_year: FiscalYear) -> Table:
             Column("source", "出典", width=40),
         ],
         rows=rows,
-        notes=[TAX_ROUNDING, "登録のない規則は推測しません。その規則が要る金額は「単価未設定」のままです。"],
+        notes=[
+            TAX_ROUNDING,
+            "登録のない規則は推測しません。その規則が要る金額は「単価未設定」のままです。",
+            "この年度に適用のある規則です。法令の適用開始は、この表で扱う最も早い日です（制定の日とは限りません）。",
+        ],
     )
 
 

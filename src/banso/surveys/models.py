@@ -42,6 +42,11 @@ class Survey(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def word(self) -> str:
+        """What it is called in a sentence: 事前アンケート for the year's questionnaire, else its title."""
+        return "事前アンケート" if self.code == "QUESTIONNAIRE" else self.title
+
 
 SURVEY_STEPS = Transitions(
     "アンケート",

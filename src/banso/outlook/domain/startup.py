@@ -45,7 +45,7 @@ def start_workbook(
         response = Response.objects.filter(survey=survey, organisation=municipality).first()
         if response is None:
             response = invite(actor=_SYSTEM, survey=survey, organisations=[municipality])[0]
-            op.record("startup.started", response, {"programme": (None, programme.value)})
+            op.record("startup.started", response)
         if survey.state == SurveyState.PREPARING:
             take_step(actor=_SYSTEM, survey=survey, step="open")
     return response

@@ -94,7 +94,9 @@ def payment_list(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
                 tag=lambda p: TAGS[PaymentState(p.state)],
             ),
         ],
-        filters=[
+        filters=[]
+        if not is_secretariat
+        else [
             search_filter(["expert__person__search_key"], label="講師の氏名で探す", fold=search_key),
             choice_filter("state", "状態", PaymentState.choices),
         ],

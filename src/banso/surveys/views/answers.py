@@ -99,7 +99,7 @@ def workbook(request: HttpRequest, response: Response) -> HttpResponse:
     """The organisation's own copy of the form, with what is typed or known already."""
     survey, organisation = response.survey, response.organisation
     content = build_workbook(form_of(survey), _present(response), identity=identity_of(survey, organisation))
-    return attachment(content, name=f"事前アンケート_{organisation.name}.xlsx", content_type=XLSX)
+    return attachment(content, name=f"{response.survey.word}_{organisation.name}.xlsx", content_type=XLSX)
 
 
 def _present(response: Response) -> dict[str, Value]:
@@ -121,7 +121,9 @@ def on_paper(request: HttpRequest, response: Response) -> HttpResponse:
     day = response.submitted_at or survey.due_at
     content = render_pdf("form", data, document_date=day.date())
     return attachment(
-        content, name=f"事前アンケート_{response.organisation.name}.pdf", content_type="application/pdf"
+        content,
+        name=f"{response.survey.word}_{response.organisation.name}.pdf",
+        content_type="application/pdf",
     )
 
 
