@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.urls import reverse
@@ -20,7 +20,7 @@ from banso.dispatch.confirm.links import make_link
 from banso.dispatch.confirm.reached import PartyKey, Reached, VisitKey, reach
 from banso.dispatch.confirm.wording import MailLine, MailParts, dates_text, visit_name
 from banso.dispatch.confirm.workbook import workbook_name, workbook_of
-from banso.dispatch.models import DateParty, DateQuestion
+from banso.dispatch.models import DateParty, DateQuestion, Expert
 from banso.foundation.access import Actor, require
 from banso.foundation.errors import BansoError
 from banso.foundation.history import Operation, operation
@@ -65,6 +65,7 @@ def write_mails(
         return []
     year = mailings[0].party.fiscal_year
     waiting = _waiting_of([one.party for one in mailings])
+    people = names_of(q for found in waiting.values() for q in found)
     threads = threads_for(op, year, {thread_of(one.party) for one in mailings})
     made = []
     for one in mailings:
@@ -73,7 +74,8 @@ def write_mails(
         unsent = _drop_unsent(op.actor, party)
         withdrawn = [] if unsent else one.withdrawn
         if one.reached.mail and (asked or one.taken or withdrawn):
-            mail = _draft(op, one, asked, withdrawn, due_on, message, threads.get(thread_of(party)))
+            lines = [_line(q, one.moved, people if party.municipality_id else {}) for q in asked]
+            mail = _draft(op, one, lines, withdrawn, due_on, message, threads.get(thread_of(party)))
             party.mail = mail
             made.append(mail)
         party.save()
@@ -108,7 +110,7 @@ def _drop_unsent(actor: Actor, party: DateParty) -> bool:
 def _draft(
     op: Operation,
     one: Mailing,
-    asked: Sequence[DateQuestion],
+    asked: Sequence[MailLine],
     withdrawn: Sequence[DateQuestion],
     due_on: dt.date,
     message: str,
@@ -120,9 +122,9 @@ def _draft(
         addressee=one.reached.addressee.line(settings_of(year).official_honorific),
         year=year.label,
         message=message,
-        asked=[_line(q, one.moved) for q in asked],
-        taken=[_line(q, {}) for q in one.taken],
-        withdrawn=[_line(q, {}) for q in withdrawn],
+        asked=asked,
+        taken=[_line(q, {}, {}) for q in one.taken],
+        withdrawn=[_line(q, {}, {}) for q in withdrawn],
         address=address,
         due_on=due_on,
         is_reminder=one.is_reminder,
@@ -142,10 +144,21 @@ def _draft(
     return mail
 
 
-def _line(question: DateQuestion, moved: Mapping[VisitKey, Sequence[dt.date]]) -> MailLine:
+def names_of(questions: Iterable[DateQuestion]) -> dict[int, str]:
+    """Return the names of the experts these visits have, by id (one query)."""
+    ids = {pk for one in questions for pk in one.team}
+    found = Expert.objects.filter(pk__in=ids).select_related("person")
+    return {one.pk: one.person.full_name for one in found}
+
+
+def _line(
+    question: DateQuestion, moved: Mapping[VisitKey, Sequence[dt.date]], people: Mapping[int, str]
+) -> MailLine:
     before = moved.get((question.project_id, question.number))
-    note = f"{dates_text(before)}から変更" if before and list(before) != question.dates else ""
-    return MailLine(question.dates, visit_name(question.project, question.number), note)
+    notes = [f"講師：{'・'.join(people[pk] for pk in question.team if pk in people)}"] if people else []
+    if before and list(before) != question.dates:
+        notes.append(f"{dates_text(before)}から変更")
+    return MailLine(question.dates, visit_name(question.project, question.number), "、".join(notes))
 
 
 def todo_key(party: DateParty) -> str:

@@ -25,6 +25,7 @@ from banso.dispatch.confirm.reached import PartyKey, reach
 from banso.dispatch.confirm.views.overview import READ, STATE_TAGS
 from banso.dispatch.confirm.wording import dates_text, visit_name
 from banso.dispatch.confirm.workbook import workbook_name, workbook_of
+from banso.dispatch.domain.asking import names_of
 from banso.dispatch.domain.confirmations import (
     AnswerRefused,
     Given,
@@ -59,11 +60,12 @@ def mine(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
 
 
 def _rows(party: DateParty, questions: list[DateQuestion]) -> list[dict[str, Any]]:
-    """Return the party's visits with what the page says of each (one query)."""
+    """Return the party's visits with what the page says of each (two queries)."""
     recorded = {
         (one.project_id, one.number): one
         for one in Visit.objects.filter(project__in={q.project_id for q in questions})
     }
+    people = names_of(questions) if party.municipality_id else {}
     rows = []
     for one in questions:
         visit = recorded.get((one.project_id, one.number))
@@ -73,6 +75,7 @@ def _rows(party: DateParty, questions: list[DateQuestion]) -> list[dict[str, Any
                 "question": one,
                 "dates": dates_text(one.dates),
                 "name": visit_name(one.project, one.number),
+                "experts": "・".join(people[pk] for pk in one.team if pk in people),
                 "wishes": "、".join(dates_text([day]) for day in one.wishes),
                 "look": STATE_TAGS[AnswerState(one.state)],
                 "visit": visit if is_fixed else None,
