@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 from banso.surveys.definitions import QUESTIONNAIRE, form_for, grid_of
 
 ISSUES_GRID = "issues"
+_ENDING = re.compile(r"(に関する|に向けた)課題$")
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,11 @@ class IssueCategory:
 
     def __str__(self) -> str:
         return f"{self.mark}{self.label}"
+
+    @property
+    def short(self) -> str:
+        """The words without 「…に関する課題」, for the heads of tables with many columns."""
+        return f"{self.mark}{_ENDING.sub('', self.label)}"
 
 
 @lru_cache

@@ -14,7 +14,7 @@ from django.db.models import Prefetch
 from banso.dispatch.models import Project, Visit
 from banso.dispatch.queries import NOT_HELD
 from banso.office.tables import Column, Table, Value
-from banso.reports.categories import category_choices, category_words
+from banso.reports.categories import categories
 from banso.reports.enums import Attainment, FollowUpState
 from banso.reports.methods import methods_of, record_prefetch
 from banso.reports.models import Commitment, CommitmentAnswer
@@ -87,10 +87,9 @@ def commitments_with_answers(fiscal_year: FiscalYear) -> list[Commitment]:
 
 def by_category(fiscal_year: FiscalYear, commitments: Sequence[Commitment]) -> Table:
     """Return what came of the commitments by category of issue."""
-    year = fiscal_year.year
-    known = category_choices(year)
-    rows = _tallied(commitments, lambda one: [category_words(year, one.issue.category)])
-    order = [words for _, words in known]
+    short = {one.code: one.short for one in categories(fiscal_year.year)}
+    rows = _tallied(commitments, lambda one: [short.get(one.issue.category, "区分なし")])
+    order = list(short.values())
     return _table(
         "commitments_by_category", "約束のその後（課題の区分別）", "課題の区分", rows, order, commitments
     )
@@ -147,18 +146,18 @@ def _table(
         columns=[
             Column("label", head, width=36),
             Column("commitments", "約束", "integer", width=8),
-            Column("with_time", "時期のあるもの", "integer", width=10),
+            Column("with_time", "時期あり", "integer", width=10),
             Column("asked", "たずねた", "integer", width=9),
             Column("answered", "回答", "integer", width=8),
             *(Column(key, label, "integer", width=6) for key, label in levels),
-            Column("unknown", "まだ分からない", "integer", width=10),
+            Column("unknown", "不明", "integer", width=10),
             Column("demo", "うちデモ", "integer", width=8),
         ],
         rows=[rows.get(label, Tally()).row(label) for label in labels],
         totals=whole.row("計"),
         notes=[
             CAUTION,
-            "−2はまったく進んでいない、0は予定どおり、＋2は大きく上回った。新しい回の回答で数えます。",
+            "-2はまったく進んでいない、0は予定どおり、+2は大きく上回った。「不明」は、まだ分からないという回答です。新しい回の回答で数えます。",
             "「うちデモ」は、画面を試すために作った回答で、事実ではありません。",
         ],
     )

@@ -65,6 +65,7 @@ def commitments(request: HttpRequest, report: Report) -> HttpResponse:
             "year": report.fiscal_year.year,
             "rows": rows,
             "may_edit": may_edit,
+            "undecided": "まだ決まっていません" if report.project_id else "報告書に書かれていません",
             "issues": report.issues.all(),
             "follow_ups": report.follow_ups.all(),
         },

@@ -233,7 +233,12 @@ def open_round(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     return render(
         request,
         "reports/open.html",
-        {"form": form, "year": fiscal_year.year, "is_again": rules is not None},
+        {
+            "form": form,
+            "year": fiscal_year.year,
+            "is_again": fiscal_year.reports.exclude(project=None).exists(),
+            "published": fiscal_year.reports.filter(project=None).count(),
+        },
         status=422 if form.errors else 200,
     )
 
