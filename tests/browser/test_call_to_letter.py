@@ -194,7 +194,8 @@ def close_the_call(world: World) -> None:
 def decide(world: World) -> None:
     """The secretariat works the board: a proposal, a city that must be in, kept, adopted, sent for approval."""
     page = world.secretariat
-    page.get_by_role("navigation", name="メニュー").get_by_role("link", name="選定を始める").click()
+    page.get_by_role("navigation", name="メニュー").get_by_role("link", name="公募", exact=True).click()
+    follow(page, "選定を始める")
     page.get_by_role("button", name="選定を始める").click()
     page.get_by_role("navigation", name="選定のページ").get_by_role("link", name="案の検討").click()
     page.get_by_role("button", name="案を作る").click()
@@ -210,7 +211,7 @@ def decide(world: World) -> None:
     page.get_by_label("案の名前").fill("第1案")
     page.get_by_role("button", name="保存する", exact=True).click()
     page.get_by_role("navigation", name="選定のページ").get_by_role("link", name="案の検討").click()
-    follow(page, "この案を採用する")
+    follow(page, "「案1　第1案」を採用する")
     look(page, "10-adopt")
     page.get_by_role("button", name="この案を採用する").click()
     says(page, "採用しました。1自治体を選定しています")
