@@ -150,7 +150,9 @@ def test_the_template_is_edited_per_year_and_applied_to_visits_that_are_agreed(s
     visit = agreed(small_year.project)
     with pytest.raises(AccessDenied):
         checklist_templates.install_template(actor=actors[Role.MUNICIPALITY], fiscal_year=year)
-    rows = {one.code: one for one in checklist_templates.install_template(actor=secretariat, fiscal_year=year)}
+    rows = {
+        one.code: one for one in checklist_templates.install_template(actor=secretariat, fiscal_year=year)
+    }
     edit = checklist_templates.edit_template_item
     edit(actor=secretariat, item=rows["materials"], values={"amount": 3, "title": "{place}の資料を出す"})
     edit(actor=secretariat, item=rows["photos"], values={"is_active": False})
@@ -219,7 +221,9 @@ def test_a_project_covered_on_anothers_visit_is_tied_to_it_and_not_counted(small
 def test_a_third_round_tours_postponed_and_cancelled_ones_are_told_apart(small_year):
     project = small_year.project
     agreed(project, dt.date(2020, 1, 20), dt.date(2020, 1, 21))
-    third = visits.add_visit(actor=SYSTEM, project=project, days=[dt.date(2020, 2, 3)], kind=VisitKind.SITE_TOUR)
+    third = visits.add_visit(
+        actor=SYSTEM, project=project, days=[dt.date(2020, 2, 3)], kind=VisitKind.SITE_TOUR
+    )
     fourth = visits.add_visit(actor=SYSTEM, project=project, days=[dt.date(2020, 2, 10)])
     fifth = visits.add_visit(actor=SYSTEM, project=project, days=[dt.date(2020, 2, 17)])
     visits.cancel_visit(actor=SYSTEM, visit=fourth, reason="感染症の広がりを防ぐため")

@@ -31,9 +31,7 @@ def agreed(project: Project, *days: dt.date) -> Visit:
 
 def second_project(year: SmallYear, **fields: Any) -> Project:
     """Another project of the small year's municipality with the same expert."""
-    return builders.make_project(
-        year.decision, ProgrammeCode.HOUSEHOLD_BUDGET, expert=year.expert, **fields
-    )
+    return builders.make_project(year.decision, ProgrammeCode.HOUSEHOLD_BUDGET, expert=year.expert, **fields)
 
 
 def elsewhere(year: SmallYear, name: str = "遠市") -> Project:

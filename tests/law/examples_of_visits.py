@@ -52,7 +52,11 @@ def _whole(world: World, project: Project, label: str) -> Whole:
         ),
         note=visit_records.write_note(actor=SYSTEM, visit=visit, text="見本", audience=Audience.SHARED),
         frank=FrankNote.objects.create(
-            visit=visit, expert=expert, text="見本", saved_at=saved.record.saved_at, given_at=saved.record.saved_at
+            visit=visit,
+            expert=expert,
+            text="見本",
+            saved_at=saved.record.saved_at,
+            given_at=saved.record.saved_at,
         ),
         copy=VisitRecordCopy.objects.create(
             record=saved.record, tab="other", raw={"discussed": "控え"}, written_at=saved.record.saved_at
@@ -145,8 +149,6 @@ def copy(world: World, role: Role | None) -> Pair:
 def checklist_item(world: World, role: Role | None) -> Pair:
     rows = world.once(
         "checklist template",
-        lambda: checklist_templates.install_template(
-            actor=SYSTEM, fiscal_year=world.small_year.fiscal_year
-        ),
+        lambda: checklist_templates.install_template(actor=SYSTEM, fiscal_year=world.small_year.fiscal_year),
     )
     return same({"pk": rows[0].pk})

@@ -42,8 +42,8 @@ class Picture:
 
 def formats() -> tuple[str, ...]:
     """Return the formats this installation can read (HEIF only where Pillow has a plugin for it)."""
-    known = set(Image.registered_extensions().values())
-    return tuple(name for name in MAX_PIXELS if name in known)
+    Image.init()
+    return tuple(name for name in MAX_PIXELS if name in Image.OPEN)
 
 
 def clean_picture(data: bytes, filename: str = "写真") -> Picture:

@@ -110,6 +110,8 @@ NAVIGATION: Sequence[Group] = (
             Entry("日程の確認", "dispatch:dates", "dates.overview"),
             Entry("日程に答える", "dispatch:dates_mine", "dates.mine"),
             Entry("訪問", "dispatch:visits", "project.list"),
+            Entry("ご自分の訪問", "dispatch:my_visits", "visit.mine"),
+            Entry("録音キット", "dispatch:kits", "kit.manage"),
             Entry("講師", "dispatch:experts", "expert.list"),
         ],
         Stage.DISPATCH,

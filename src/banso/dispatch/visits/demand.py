@@ -13,6 +13,7 @@ from banso.dispatch.models import Visit
 from banso.dispatch.visit_enums import ItemDeed
 from banso.office.tables import Column, Table
 from banso.typeset.charts import Series, stacked_chart
+from banso.years.due import DueRule
 from banso.years.models import FiscalYear
 
 WEEK = dt.timedelta(days=7)
@@ -49,7 +50,10 @@ def kits_needed(fiscal_year: FiscalYear) -> list[Week]:
 
 def _spans(fiscal_year: FiscalYear) -> list[tuple[dt.date, dt.date]]:
     """Return (sent, back) of every agreed visit in person."""
-    rules = {item.deed: rule_of(item) for item in template_of(fiscal_year) if item.is_active}
+    rules: dict[str, DueRule] = {}
+    for item in template_of(fiscal_year):
+        if item.is_active:
+            rules.setdefault(item.deed, rule_of(item))
     if ItemDeed.KIT_OUT not in rules:
         return []
     out, back, cap = rules[ItemDeed.KIT_OUT], rules.get(ItemDeed.KIT_BACK), settings_of(fiscal_year).last_day

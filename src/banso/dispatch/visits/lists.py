@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,7 +20,7 @@ from banso.directory.roles import is_expert, runs_programme, sees_everything
 from banso.dispatch import queries as dispatch_queries
 from banso.dispatch.domain.checklist_templates import settings_of
 from banso.dispatch.enums import VisitKind, VisitState
-from banso.dispatch.models import ChecklistItem, Visit
+from banso.dispatch.models import Assignment, ChecklistItem, Visit, VisitDay
 from banso.dispatch.visits import queries
 from banso.dispatch.visits.looks import VISIT_TAGS, days_text, experts_of, number_text, sharing_text
 from banso.foundation.access import Actor, check
@@ -143,12 +143,14 @@ def _filters(fiscal_year: FiscalYear, now: dt.datetime, *, is_staff: bool) -> Se
         return queries.needing_care(rows, value, fiscal_year=fiscal_year, now=now)
 
     def expert(rows: QuerySet[Visit], value: str) -> QuerySet[Visit]:
-        mine = Visit.objects.filter(project__assignments__expert__person_id=int(value))
-        return rows.filter(pk__in=mine.values("pk"))
+        mine = Assignment.objects.filter(project=OuterRef("project"), expert__person_id=int(value))
+        return rows.filter(Exists(mine))
 
     def month(rows: QuerySet[Visit], value: str) -> QuerySet[Visit]:
-        in_month = Visit.objects.filter(days__date__month=int(value))
-        return rows.filter(pk__in=in_month.values("pk"))
+        number = int(value)
+        first = dt.date(fiscal_year.year + (number < fiscal_year.starts_on.month), number, 1)
+        in_month = VisitDay.objects.filter(visit=OuterRef("pk"), date__gte=first, date__lte=month_end(first))
+        return rows.filter(Exists(in_month))
 
     filters: list[ListFilter[Visit]] = [
         search_filter(["project__municipality__search_key"], label="自治体名で探す", fold=search_key),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import Http404
 
 from banso.directory.enums import Role
@@ -144,10 +145,10 @@ def visits_visible_to(actor: Actor, fiscal_year: FiscalYear) -> QuerySet[Visit]:
     visits = Visit.objects.filter(project__fiscal_year=fiscal_year)
     if not sees_everything(actor, fiscal_year.year):
         visits = visits.filter(project__in=queries.projects_visible_to(actor, fiscal_year).values("pk"))
-    days = VisitDay.objects.filter(visit=OuterRef("pk")).order_by()
+    days = VisitDay.objects.filter(visit=OuterRef("pk"))
     return visits.annotate(
-        first_day=Subquery(days.values("visit").annotate(day=Min("date")).values("day")),
-        last_day=Subquery(days.values("visit").annotate(day=Max("date")).values("day")),
+        first_day=Subquery(days.order_by("date").values("date")[:1]),
+        last_day=Subquery(days.order_by("-date").values("date")[:1]),
     )
 
 
@@ -230,20 +231,19 @@ def needing_care(
 ) -> QuerySet[Visit]:
     """Narrow visits to those of one kind of `CARE_CHOICES` (those that came from `visits_visible_to`)."""
     today = now.astimezone().date()
-    of_occasion = Q(visit=OuterRef("pk")) | Q(visit=OuterRef("lead"))
-    out = KitLoan.objects.filter(of_occasion, state=LoanState.OUT)
+    out = KitLoan.objects.filter(state=LoanState.OUT)
     match care:
         case "late":
-            items = ChecklistItem.objects.filter(of_occasion, state=ItemState.OPEN, due_at__lt=now)
-            return visits.filter(Exists(items), state__in=[VisitState.AGREED, VisitState.DONE])
+            items = ChecklistItem.objects.filter(state=ItemState.OPEN, due_at__lt=now)
+            return visits.filter(_of_occasion(items), state__in=[VisitState.AGREED, VisitState.DONE])
         case "unheld":
             return visits.filter(state=VisitState.AGREED, last_day__lt=today)
         case "no_record":
-            return visits.filter(~Exists(VisitRecord.objects.filter(of_occasion)), state=VisitState.DONE)
+            return visits.filter(~_of_occasion(VisitRecord.objects.all()), state=VisitState.DONE)
         case "kit_out":
-            return visits.filter(Exists(out))
+            return visits.filter(_of_occasion(out))
         case "kit_late":
-            return visits.filter(Exists(out.filter(due_on__lt=today)))
+            return visits.filter(_of_occasion(out.filter(due_on__lt=today)))
         case "joint":
             members = Visit.objects.filter(lead=OuterRef("pk"))
             return visits.filter(Q(lead__isnull=False) | Exists(members))
@@ -252,6 +252,11 @@ def needing_care(
         case _:
             more = VisitDay.objects.filter(visit=OuterRef("pk"), day_number__gt=1)
             return visits.filter(Exists(more))
+
+
+def _of_occasion(rows: QuerySet[Any]) -> Q:
+    """Return the condition that the visit's occasion has one of `rows` (two look-ups, each by its index)."""
+    return Q(Exists(rows.filter(visit=OuterRef("pk")))) | Q(Exists(rows.filter(visit=OuterRef("lead"))))
 
 
 # ── one visit ──
