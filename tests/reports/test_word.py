@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import io
+import zipfile
 from collections.abc import Callable
 
 import pytest
@@ -9,10 +12,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from banso.directory.enums import Role
+from banso.dispatch.models import ChecklistItem
+from banso.dispatch.visit_enums import ItemDeed
 from banso.foundation.access import Actor
 from banso.foundation.errors import Conflict
 from banso.foundation.models import Upload
 from banso.office.safety import inspect_package
+from banso.reports.correspondents import reports_to_write
 from banso.reports.domain import word
 from banso.reports.domain.word import WordRefused
 from banso.reports.enums import ReturnState
@@ -23,6 +29,7 @@ from banso.years.enums import ProgrammeCode
 from tests import builders
 from tests.conftest import SmallYear
 from tests.reports import word_files as files
+from tests.reports.written import hand_in as write_hand_in
 from tests.reports.written import open_report, report_of, write
 
 pytestmark = pytest.mark.django_db
@@ -269,3 +276,33 @@ def test_pages_show_the_dry_run_before_anything_changes(
     assert town.post(f"{address}record/").status_code == 409
     refused = town.post(f"{base}word/hand-in/", {"chosen": SimpleUploadedFile("報告.docx", b"not a file")})
     assert refused.status_code == 422
+
+
+def test_requests_go_to_those_who_have_not_handed_in_with_their_forms(
+    report: Report,
+    small_year: SmallYear,
+    actors: dict[Role, Actor],
+    client_of: Callable[[Role | None], Client],
+) -> None:
+    office = actors[Role.SECRETARIAT]
+    (found,) = reports_to_write(office, small_year.fiscal_year)
+    assert (found.fields["団体名"], found.fields["報告書の締切"]) == ("見本市", dt.date(2019, 11, 28))
+    assert reports_to_write(actors[Role.MUNICIPALITY], small_year.fiscal_year) == []
+    with zipfile.ZipFile(
+        io.BytesIO(client_of(Role.SECRETARIAT).get("/y/2019/reports/forms/").content)
+    ) as forms:
+        (name,) = forms.namelist()
+        assert read_word_form(forms.read(name), name).code == code_of(report)
+    made = ChecklistItem.objects.create(
+        visit=small_year.visit,
+        code="report",
+        title="報告書を提出する",
+        role=Role.MUNICIPALITY,
+        deed=ItemDeed.REPORT,
+        due_at=report.due_at,
+        notice_on=dt.date(2019, 11, 20),
+    )
+    write_hand_in(builders.SYSTEM, small_year)
+    made.refresh_from_db()
+    assert made.state == "DONE"
+    assert reports_to_write(office, small_year.fiscal_year) == []

@@ -216,18 +216,13 @@ def reports_by_group(fiscal_year: FiscalYear) -> Table:
     groups = sorted(
         {(order, name, status != ProgrammeStatus.RUNNING, status) for order, name, status, _ in rows}
     )
-    table_rows = []
+    table_rows: list[dict[str, TableValue]] = []
+    sums: Counter[str] = Counter()
     for order, name, _, status in groups:
         counts = {f"b_{code}": rows[order, name, status, code] for code, _ in brackets}
-        table_rows.append(
-            {
-                "programme": name,
-                "status": ProgrammeStatus(status).label,
-                **counts,
-                "total": sum(counts.values()),
-            }
-        )
-    keys = [f"b_{code}" for code, _ in brackets] + ["total"]
+        counts["total"] = sum(counts.values())
+        sums.update(counts)
+        table_rows.append({"programme": name, "status": ProgrammeStatus(status).label, **counts})
     return Table(
         name="reports_by_group",
         caption="報告書の数（事業・状況・人口規模）",
@@ -238,8 +233,7 @@ def reports_by_group(fiscal_year: FiscalYear) -> Table:
             Column("total", "計", "integer", width=8),
         ],
         rows=table_rows,
-        totals={"programme": "計", "status": None}
-        | {key: sum(row[key] for row in table_rows) for key in keys},
+        totals={"programme": "計", "status": None, **sums},
         notes=["提出・受理された報告書だけを数えます。"],
     )
 

@@ -10,6 +10,7 @@ app_name = "reports"
 urlpatterns = [
     path("reports/", pages.index, name="index"),
     path("reports/open/", pages.open_round, name="open"),
+    path("reports/forms/", pages.forms, name="forms"),
     path("reports/figures/", pages.figures, name="figures"),
     path("reports/outcomes/", commitments.outcomes, name="outcomes"),
     path("reports/follow-ups/", commitments.follow_ups, name="follow_ups"),

@@ -102,7 +102,7 @@ def _ratio(one: str, other: str) -> float:
 def _only_listed(written: WrittenReport, issues: Sequence[ReportIssue]) -> tuple[list[str], list[Match]]:
     """Return the titles of the list, and those of them that have no block and no issue: they must not vanish."""
     listed = [title for title, _ in written.listed]
-    known = [one.title for one in (*issues, *written.issues)]
+    known = [one.title for one in issues] + [one.title for one in written.issues]
     missing = [
         Match(WrittenIssue(where, None, title), None)
         for title, where in written.listed

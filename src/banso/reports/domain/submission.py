@@ -8,6 +8,10 @@ from dataclasses import dataclass
 
 from django.db.models import Max
 
+from banso.dispatch.domain.checklists import tick_by_deed, untick_by_deed
+from banso.dispatch.models import Visit
+from banso.dispatch.queries import NOT_HELD
+from banso.dispatch.visit_enums import ItemDeed
 from banso.foundation.access import Actor, require
 from banso.foundation.errors import BansoError, ForbiddenStep
 from banso.foundation.history import Operation, operation
@@ -112,7 +116,14 @@ def submit_report(*, actor: Actor, report: Report, channel: Channel = Channel.WE
         op.record("report.submitted", report, {"state": change, "version": (None, version.number)})
         todos.finish(actor, todos.write_key(report))
         todos.review(actor, report)
+        _tick_visits(op, report, is_done=True)
     return version
+
+
+def _tick_visits(op: Operation, report: Report, *, is_done: bool) -> None:
+    """Tick 報告書を提出する on the checklists of the project's visits, or open it again."""
+    for visit in Visit.objects.filter(project=report.project_id).exclude(state__in=NOT_HELD):
+        (tick_by_deed if is_done else untick_by_deed)(op, visit, ItemDeed.REPORT)
 
 
 def add_version(
@@ -144,6 +155,7 @@ def take_back(*, actor: Actor, report: Report) -> Report:
         op.record("report.taken_back", report, {"state": change})
         todos.finish(actor, todos.review_key(report))
         todos.write(actor, report)
+        _tick_visits(op, report, is_done=False)
     return report
 
 
@@ -175,6 +187,7 @@ def return_report(*, actor: Actor, report: Report, wishes: Sequence[Wish]) -> Re
         op.record("report.returned", report, {"state": change, "remarks": (0, len(wanted))})
         todos.finish(actor, todos.review_key(report))
         todos.write(actor, report, f"{report.programme.short_name}の報告書を直す（差戻し）")
+        _tick_visits(op, report, is_done=False)
     return report
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +18,7 @@ from banso.directory.enums import PopulationBracket
 from banso.directory.roles import sees_everything
 from banso.foundation.access import check
 from banso.foundation.errors import BansoError
+from banso.foundation.filenames import display_name
 from banso.foundation.listing import ListColumn, ListFilter, Listing, choice_filter, search_filter
 from banso.foundation.pages import actor_of, page, problem
 from banso.foundation.table_pages import attachment, export, tables_page
@@ -132,6 +135,7 @@ def index(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
                 {"label": ReportState(key).label, "value": number, "unit": "件"}
                 for key, number in counts.items()
             ],
+            "waiting": sum(counts[one] for one in WRITABLE),
             "excel": listing.query(format="xlsx", page=None),
         },
     )
@@ -372,6 +376,24 @@ def word(request: HttpRequest, report: Report) -> HttpResponse:
     """The official form as Word, with what is written or known already."""
     content = word_form(report, queries.present_texts(report))
     return attachment(content, name=f"報告書_{_file_name(report)}.docx", content_type=DOCX)
+
+
+@page("report.open", load=year_from_url)
+@require_safe
+def forms(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
+    """A zip with the Word form of every report still to be written, to be sent by mail."""
+    reports = (
+        reports_visible_to(actor_of(request), fiscal_year).filter(state__in=WRITABLE).exclude(project=None)
+    )
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
+        for one in in_published_order(reports):
+            name = display_name(f"{one.pk}_{_file_name(one)}.docx")
+            package.writestr(
+                zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), word_form(one, queries.present_texts(one))
+            )
+    name = f"報告書の様式_{fiscal_year.label}.zip"
+    return attachment(content.getvalue(), name=name, content_type="application/zip")
 
 
 def _file_name(report: Report) -> str:
