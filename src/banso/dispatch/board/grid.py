@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 
 from banso.directory.models import Organisation, search_key
 from banso.dispatch.calendars import closed_dates, days_between, planning_calendar, season, settings_of
@@ -102,9 +103,9 @@ class Choice:
     opened: str
 
     @classmethod
-    def of(cls, values: QueryDict, first: dt.date, last: dt.date) -> Choice:
-        """Read `week`, `page`, `q`, `programme` and `open`; anything strange falls back to the beginning."""
-        asked = first
+    def of(cls, values: QueryDict, first: dt.date, last: dt.date, start: dt.date) -> Choice:
+        """Read `week`, `page`, `q`, `programme` and `open`; without a week the view begins at `start`."""
+        asked = start
         with contextlib.suppress(ValueError):
             asked = dt.date.fromisoformat(values.get("week", ""))
         kept = min(max(asked, first), last)
@@ -188,8 +189,8 @@ class Grid:
 def grid_of(plan: Plan, values: QueryDict) -> Grid:
     """Return the week view of a plan."""
     settings = settings_of(plan.fiscal_year)
-    first, last = _span(plan, *season(settings))
-    choice = Choice.of(values, first, last)
+    first, last, start = _span(plan, *season(settings), values.get("open", ""))
+    choice = Choice.of(values, first, last, start)
     shown_to = choice.monday + WEEKS * _WEEK - dt.timedelta(days=1)
     experts = _experts(plan, choice)
     count = experts.count()
@@ -214,11 +215,15 @@ def grid_of(plan: Plan, values: QueryDict) -> Grid:
     )
 
 
-def _span(plan: Plan, first: dt.date, last: dt.date) -> tuple[dt.date, dt.date]:
-    """The season, wider where the plan has visits outside it."""
+def _span(plan: Plan, first: dt.date, last: dt.date, opened: str) -> tuple[dt.date, dt.date, dt.date]:
+    """The season, wider where the plan has visits outside it, and where to begin: the opened visit, today, or the
+    first visit."""
     dates = plan.visits.order_by("date").values_list("date", flat=True)
-    earliest, latest = dates.first(), dates.last()
-    return min(first, earliest or first), max(last, latest or last)
+    earliest, latest = dates.first() or first, dates.last() or last
+    visit = visit_of(plan, opened) if opened else None
+    today = timezone.localdate()
+    start = visit.date if visit else today if first <= today <= last else earliest
+    return min(first, earliest), max(last, latest), start
 
 
 def _experts(plan: Plan, choice: Choice) -> QuerySet[Expert]:

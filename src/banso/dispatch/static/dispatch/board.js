@@ -27,15 +27,19 @@
     live.textContent = text;
   }
 
-  function focusOn(cell) {
+  // A cell with visits is used through them, an empty one by itself; one of all is in the order of Tab.
+  const visitsIn = (cell) => [...cell.querySelectorAll("a.visit")];
+  const holdersOf = (cell) => (visitsIn(cell).length ? visitsIn(cell) : [cell]);
+
+  function focusOn(cell, number = 0) {
     if (!cell) return;
-    for (const other of table().querySelectorAll('td[tabindex="0"]')) other.tabIndex = -1;
-    cell.tabIndex = 0;
-    cell.focus();
+    const holders = holdersOf(cell);
+    const holder = holders[number % holders.length];
+    for (const other of table().querySelectorAll('tbody [tabindex="0"]')) other.tabIndex = -1;
+    holder.tabIndex = 0;
+    holder.focus();
     here = placeOf(cell);
   }
-
-  const visitsIn = (cell) => [...cell.querySelectorAll("a.visit:not(.is-more)")];
 
   function mark() {
     for (const one of board().querySelectorAll(".is-carried, .is-target")) one.classList.remove("is-carried", "is-target");
@@ -117,20 +121,17 @@
   function onKey(event) {
     const cell = event.target.closest && event.target.closest("#plan-grid td");
     if (!cell || event.altKey || event.metaKey || (event.ctrlKey && event.key !== "z")) return;
-    if (event.target !== cell && event.key !== "Escape" && !steps[event.key]) return; // a link inside works by itself
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    const found = visitsIn(cell);
-    const chosen = found[(cell.pickNumber || 0) % Math.max(found.length, 1)];
+    const visit = event.target.closest("a.visit");
+    const chosen = visit && !visit.classList.contains("is-more") ? visit : null;
     if (steps[key]) {
       focusOn(moved(cell, steps[key]));
       mark();
       if (carried) ask(here);
     } else if (key === "Enter" && carried) drop(placeOf(cell));
     else if (key === "Enter" && chosen && isEditable()) pick(chosen, cell);
-    else if (key === " " && found.length > 1) {
-      cell.pickNumber = ((cell.pickNumber || 0) + 1) % found.length;
-      tell(`選んでいます：${found[cell.pickNumber].getAttribute("aria-label")}`);
-    } else if (key === "Escape" && carried) letGo("やめました。");
+    else if (key === " " && visitsIn(cell).length > 1) focusOn(cell, visitsIn(cell).indexOf(visit) + 1);
+    else if (key === "Escape" && carried) letGo("やめました。");
     else if (key === "l" && chosen && isEditable()) {
       here = placeOf(cell);
       step(`${"locked" in chosen.dataset ? "free" : "lock"}:${chosen.dataset.key}`);
@@ -150,8 +151,9 @@
     if (!table()) return;
     table().setAttribute("role", "grid");
     const cells = [...table().querySelectorAll("tbody tr[data-expert] td")];
-    for (const cell of cells) cell.tabIndex = -1;
-    if (cells.length) cells[0].tabIndex = 0;
+    for (const cell of cells) for (const holder of holdersOf(cell)) holder.tabIndex = -1;
+    const first = table().querySelector("tbody a.visit") || (cells[0] && holdersOf(cells[0])[0]);
+    if (first) first.tabIndex = 0;
     mark();
   }
 
