@@ -297,8 +297,11 @@ def test_a_link_ends_and_is_not_guessed(asked, client):
         assert client.get(reverse(name, args=[token])).status_code == 410
     with pytest.raises(BansoError, match="有効期限"):
         answer_by_link(link=link_of_token(token), given=given)
-    AnswerLink.objects.update(expires_at=timezone.now() + dt.timedelta(days=1), revoked_at=timezone.now())
+    AnswerLink.objects.update(expires_at=timezone.now() + dt.timedelta(days=1))
+    assert client.get(reverse("answer_page", args=[token])).status_code == 200
+    assert asking.revoke_links(actor=asked.secretariat, party=asked.party(asked.town)) == 1
     assert client.get(reverse("answer_page", args=[token])).status_code == 410
+    assert AnswerLink.objects.filter(revoked_at=None).count() == 3
 
 
 # ── pages ──

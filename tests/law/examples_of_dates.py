@@ -65,7 +65,7 @@ def _parties(world: World) -> dict[str, DateParty]:
 
 
 @example("dispatch:dates_party", "dispatch:dates_heard", "dispatch:dates_workbook")
-@example("dispatch:dates_calendar", "dispatch:dates_import_own")
+@example("dispatch:dates_calendar", "dispatch:dates_import_own", "dispatch:dates_revoke")
 def party(world: World, role: Role | None) -> Pair:
     found = _parties(world)
     kind = "expert" if role == Role.EXPERT else "municipality"

@@ -12,6 +12,7 @@ from banso.directory.roles import is_expert
 from banso.dispatch.confirm.enums import AnswerState
 from banso.dispatch.enums import PlanState, VisitState
 from banso.dispatch.models import (
+    DateAnswer,
     DateImport,
     DateImportFile,
     DateParty,
@@ -23,7 +24,7 @@ from banso.dispatch.models import (
 from banso.foundation.access import Actor
 from banso.years.models import FiscalYear
 
-_PARTY = ("fiscal_year", "expert__person", "municipality__parent")
+_PARTY = ("fiscal_year", "expert__person", "municipality__parent", "mail")
 
 
 def party_from_url(year: int, pk: int) -> DateParty:
@@ -102,7 +103,7 @@ def parties_of(fiscal_year: FiscalYear) -> QuerySet[DateParty]:
     """Return the year's parties that have a visit, with how many of their questions stand where."""
     return (
         DateParty.objects.filter(fiscal_year=fiscal_year)
-        .select_related(*_PARTY, "mail")
+        .select_related(*_PARTY)
         .annotate(
             asked=Count("questions", filter=_standing(), distinct=True),
             waiting=Count("questions", filter=_standing(state=AnswerState.ASKED), distinct=True),
@@ -197,3 +198,14 @@ def progress_of(fiscal_year: FiscalYear) -> Progress:
         .annotate(number=Count("pk"))
     )
     return Progress(len(planned), len(planned & fixed), dict(answers))
+
+
+def answers_given(party: DateParty) -> QuerySet[DateAnswer]:
+    """Return everything a party ever said, newest first (one query)."""
+    return (
+        DateAnswer.objects.filter(question__party=party)
+        .select_related(
+            "question__project__municipality__parent", "question__project__programme", "answered_by__person"
+        )
+        .order_by("-answered_at", "-pk")
+    )

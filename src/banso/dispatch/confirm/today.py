@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Max
 from django.urls import reverse
 
 from banso.directory.roles import sees_everything
@@ -20,18 +19,20 @@ def dates_outstanding(actor: Actor, year: int) -> Iterable[WaitingItem]:
     """Who runs the programme waits for experts and municipalities: one line each kind."""
     if not sees_everything(actor, year):
         return []
-    waiting = DateParty.objects.filter(
-        fiscal_year__year=year, questions__closed_in__isnull=True, questions__state=AnswerState.ASKED
+    waiting = list(
+        DateParty.objects.filter(
+            fiscal_year__year=year, questions__closed_in__isnull=True, questions__state=AnswerState.ASKED
+        )
+        .values_list("pk", "expert_id", "due_on")
+        .distinct()
     )
     items = []
-    for label, is_expert in (("講師", True), ("自治体", False)):
-        own = waiting.filter(expert__isnull=not is_expert)
-        ids = set(own.values_list("pk", flat=True))
-        if ids:
-            due = DateParty.objects.filter(pk__in=ids).aggregate(due=Max("due_on"))["due"]
-            kind = "expert" if is_expert else "municipality"
+    for label, kind, is_expert in (("講師", "expert", True), ("自治体", "municipality", False)):
+        own = [due for _, expert, due in waiting if (expert is not None) == is_expert]
+        if own:
             url = f"{reverse('dispatch:dates', args=[year])}?state=waiting&kind={kind}"
-            items.append(WaitingItem("訪問日程の確認", f"{label}{len(ids)}件", due, url))
+            due = max((day for day in own if day), default=None)
+            items.append(WaitingItem("訪問日程の確認", f"{label}{len(own)}件", due, url))
     return items
 
 
@@ -86,6 +87,7 @@ name_actions(
         "dates.import_discarded": "取りやめました",
         "dates.file_recorded": "登録しました",
         "dates.file_failed": "登録できませんでした",
+        "answer_link.revoked": "回答用のリンクを無効にしました",
         "answer_link.made": "回答用のリンクを作りました",
         "expert.days_noted": "行けない期間を記録しました",
         "municipality.days_noted": "受け入れられない期間を記録しました",

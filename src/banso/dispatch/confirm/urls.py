@@ -16,6 +16,7 @@ urlpatterns = [
     path("dates/change/<int:job>/", publishing.change_wait, name="dates_change_wait"),
     path("dates/parties/<int:pk>/", answering.party_page, name="dates_party"),
     path("dates/parties/<int:pk>/heard/", answering.heard, name="dates_heard"),
+    path("dates/parties/<int:pk>/revoke/", answering.revoke, name="dates_revoke"),
     path("dates/parties/<int:pk>/form.xlsx", answering.party_workbook, name="dates_workbook"),
     path("dates/parties/<int:pk>/visits.ics", answering.party_calendar, name="dates_calendar"),
     path("dates/parties/<int:pk>/import/", imports.import_own, name="dates_import_own"),

@@ -20,7 +20,7 @@ from banso.dispatch.confirm.links import make_link
 from banso.dispatch.confirm.reached import PartyKey, Reached, VisitKey, reach
 from banso.dispatch.confirm.wording import MailLine, MailParts, dates_text, visit_name
 from banso.dispatch.confirm.workbook import workbook_name, workbook_of
-from banso.dispatch.models import DateParty, DateQuestion, Expert
+from banso.dispatch.models import AnswerLink, DateParty, DateQuestion, Expert
 from banso.foundation.access import Actor, require
 from banso.foundation.errors import BansoError
 from banso.foundation.history import Operation, operation
@@ -225,3 +225,15 @@ def remind(
             mailings.append(Mailing(party, reached, is_reminder=True))
         op.record_many("dates.reminded", [one.party for one in mailings])
         return write_mails(op, mailings, due_on=due_on, message=message)
+
+
+def revoke_links(*, actor: Actor, party: DateParty) -> int:
+    """Close every open answer link of a party (a mail went to the wrong person); return how many. AccessDenied."""
+    require(actor, "dates.manage", party)
+    with operation(actor) as op:
+        links = list(party.links.select_for_update().filter(revoked_at__isnull=True, expires_at__gt=op.at))
+        for link in links:
+            link.revoked_at = op.at
+        AnswerLink.objects.bulk_update(links, ["revoked_at"])
+        op.record_many("answer_link.revoked", links)
+    return len(links)

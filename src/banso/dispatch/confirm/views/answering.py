@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -14,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from banso.dispatch.confirm import queries
 from banso.dispatch.confirm.appointments import event_of, visits_of_party
@@ -25,7 +26,7 @@ from banso.dispatch.confirm.reached import PartyKey, reach
 from banso.dispatch.confirm.views.overview import READ, STATE_TAGS
 from banso.dispatch.confirm.wording import dates_text, visit_name
 from banso.dispatch.confirm.workbook import workbook_name, workbook_of
-from banso.dispatch.domain.asking import names_of
+from banso.dispatch.domain.asking import names_of, revoke_links
 from banso.dispatch.domain.confirmations import (
     AnswerRefused,
     Given,
@@ -143,11 +144,22 @@ def party_page(request: HttpRequest, party: DateParty) -> HttpResponse:
     if saved is not None:
         messages.success(request, _thanks(saved))
         return redirect("dispatch:dates_party", year=year, pk=party.pk)
+    may_manage = bool(check(actor, "dates.manage", party))
     context |= {
         "year": year,
-        "may_manage": bool(check(actor, "dates.manage", party)),
+        "may_manage": may_manage,
         "hand_in": HandInForm(),
-        "answer_url": request.path,
+        "given": [
+            {
+                "answer": one,
+                "name": f"{dates_text(one.question.dates)}　{visit_name(one.question.project, one.question.number)}",
+                "wishes": "、".join(dates_text([dt.date.fromisoformat(text)]) for text in one.other_dates),
+            }
+            for one in queries.answers_given(party)
+        ],
+        "open_links": party.links.filter(revoked_at__isnull=True, expires_at__gt=timezone.now()).count()
+        if may_manage
+        else 0,
     }
     return render(
         request, "dispatch/confirm/party.html", context, status=422 if context["form"].errors else 200
@@ -184,6 +196,17 @@ def heard(request: HttpRequest, party: DateParty) -> HttpResponse:
     return render(
         request, "dispatch/confirm/heard.html", context, status=422 if context["form"].errors else 200
     )
+
+
+@page("dates.manage", load=queries.party_from_url)
+@require_POST
+def revoke(request: HttpRequest, party: DateParty) -> HttpResponse:
+    """Close the party's answer links."""
+    count = revoke_links(actor=actor_of(request), party=party)
+    messages.success(
+        request, f"回答用のリンク{count}件を無効にしました。新しいリンクは、催促の下書きに入ります。"
+    )
+    return redirect("dispatch:dates_party", year=party.fiscal_year.year, pk=party.pk)
 
 
 @page("dates.view", load=queries.party_from_url)
