@@ -119,3 +119,16 @@ def test_wishes_of_a_project_stay_in_range(small_year: SmallYear) -> None:
     for wrong in wrongs:
         with pytest.raises(BansoError):
             set_wishes(actor=builders.SYSTEM, project=project, **wrong)
+
+
+def test_wishes_are_written_on_the_project_s_page(small_year: SmallYear, client_of: ClientOf) -> None:
+    project, expert = small_year.project, small_year.expert
+    url = f"/y/2019/projects/{project.pk}/"
+    client = client_of(Role.SECRETARIAT)
+    form = {"visits": "1", "days": "2", "experts": "1", "asked_experts": [str(expert.pk)]}
+    assert client.post(f"{url}wishes/", form).status_code == 302
+    assert "訪問1回、1回2日、講師1人" in client.get(url).content.decode()
+    assert list(project.asked_experts.all()) == [expert]
+    assert (
+        client_of(Role.EXPERT).get("/y/2019/days/mine/")["Location"].endswith(f"/experts/{expert.pk}/days/")
+    )

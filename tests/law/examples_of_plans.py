@@ -36,6 +36,11 @@ def plan(world: World, role: Role | None) -> Pair:
     return same({"pk": _plan(world).pk})
 
 
+@example("dispatch:project_wishes")
+def project_wishes(world: World, role: Role | None) -> Pair:
+    return same({"pk": world.small_year.project.pk})
+
+
 @example("dispatch:expert_edit")
 def expert_edit(world: World, role: Role | None) -> Pair:
     return same({"pk": world.small_year.expert.pk})

@@ -166,6 +166,7 @@ def project_detail(request: HttpRequest, project: Project) -> HttpResponse:
             "visits": [(v, queries.visit_text(v), VISIT_TAGS[VisitState(v.state)]) for v in visits],
             "is_concurrent": project.coverage == ProjectCoverage.CONCURRENT,
             "may_plan": check(actor_of(request), "visit.edit", project),
+            "may_wish": check(actor_of(request), "project.wish", project),
             "may_write_days": check(
                 actor_of(request), "municipality_days.edit", (project.fiscal_year, project.municipality)
             ),

@@ -112,6 +112,7 @@ NAVIGATION: Sequence[Group] = (
             Entry("訪問", "dispatch:visits", "project.list"),
             Entry("ご自分の訪問", "dispatch:my_visits", "visit.mine"),
             Entry("録音キット", "dispatch:kits", "kit.manage"),
+            Entry("自分の予定表", "dispatch:my_days", "expert_days.mine"),
             Entry("講師", "dispatch:experts", "expert.list"),
         ],
         Stage.DISPATCH,

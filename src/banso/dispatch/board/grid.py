@@ -333,7 +333,7 @@ def _bars(plan: Plan, first: dt.date, last: dt.date, choice: Choice) -> list[Wee
         counts[date - dt.timedelta(days=date.weekday())] += visits
     monday = first - dt.timedelta(days=first.weekday())
     most = max(counts.values(), default=1)
-    found = []
+    found: list[WeekBar] = []
     while monday <= last:
         visits = counts.get(monday, 0)
         is_shown = choice.monday <= monday < choice.monday + WEEKS * _WEEK

@@ -83,7 +83,7 @@ def plan_towns(request: HttpRequest, plan: Plan) -> HttpResponse:
 
 def _query(values: QueryDict) -> str:
     kept = QueryDict(mutable=True)
-    kept.update({name: values[name] for name in ("q", "prefecture") if values.get(name)})
+    kept.update({name: text for name in ("q", "prefecture") if (text := values.get(name, ""))})
     return kept.urlencode()
 
 
@@ -137,9 +137,9 @@ def _town(
 ) -> Town:
     there = [visit for visit in visits.values() if visit.project.municipality_id == organisation.pk]
     on_day: dict[dt.date, int] = defaultdict(int)
-    for visit in there:
-        for n in range(visit.days):
-            on_day[visit.date + dt.timedelta(days=n)] += 1
+    for placed in there:
+        for n in range(placed.days):
+            on_day[placed.date + dt.timedelta(days=n)] += 1
     lines = []
     for project in projects:
         row = []

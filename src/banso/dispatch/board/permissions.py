@@ -5,7 +5,7 @@ from __future__ import annotations
 from banso.directory.models import Organisation
 from banso.directory.roles import acts_for, is_expert, runs_programme, sees_everything
 from banso.dispatch.enums import PlanState
-from banso.dispatch.models import Expert, Plan
+from banso.dispatch.models import Expert, Plan, Project
 from banso.foundation.access import Actor, Answer, allow, declare, deny
 from banso.years.models import FiscalYear
 
@@ -52,6 +52,20 @@ def change_expert(actor: Actor, expert: Expert) -> Answer:
     if runs_programme(actor, expert.fiscal_year.year):
         return allow("事務局として講師の登録を変えられます。")
     return deny("講師の登録を変えられるのは、その年度の事務局だけです。")
+
+
+@declare("project.wish", "実施事業の訪問の希望を変える")
+def wish_project(actor: Actor, project: Project) -> Answer:
+    """The secretariat of the year."""
+    return edit_plans(actor, project.fiscal_year)
+
+
+@declare("expert_days.mine", "自分の予定表を開く")
+def open_own_days(actor: Actor, fiscal_year: FiscalYear) -> Answer:
+    """Experts of the year; each finds the own calendar."""
+    if is_expert(actor, fiscal_year.year):
+        return allow("ご自分の予定表だけが出ます。")
+    return deny("自分の予定表は、講師のためのページです。")
 
 
 @declare("expert_days.view", "講師の都合を見る")

@@ -16,7 +16,7 @@ from banso.dispatch.board.grid import grid_of, visit_of
 from banso.dispatch.board.panel import panel_of
 from banso.dispatch.domain import plan_edits
 from banso.dispatch.domain.plan_edits import Move
-from banso.dispatch.effects import Effect
+from banso.dispatch.effects import Effect, effect_of
 from banso.dispatch.models import Plan
 from banso.foundation.errors import AccessDenied, BansoError, Conflict
 from banso.foundation.pages import actor_of, page
@@ -82,7 +82,7 @@ def plan_try(request: HttpRequest, plan: Plan) -> HttpResponse:
         changes = plan_edits.changes_of(plan, move_from(plan, request.GET))
         if not changes:
             return no_store(JsonResponse({"text": "今の場所です。", "broken": []}))
-        effect = plan_edits.effect_of(plan, changes)
+        effect = effect_of(plan, changes)
     except BansoError as error:
         return no_store(JsonResponse({"text": error.message, "broken": [], "refused": True}))
     broken = [clash.text for clash in effect.broken]

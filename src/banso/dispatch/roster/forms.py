@@ -11,6 +11,7 @@ from banso.directory.models import Organisation
 from banso.dispatch.enums import DayKind
 from banso.dispatch.models import Expert, Project
 from banso.foundation.fields import WarekiDateField
+from banso.years.models import SupportProgramme
 
 WEEKDAYS = [("0", "月"), ("1", "火"), ("2", "水"), ("3", "木"), ("4", "金")]
 _KINDS = [("UNAVAILABLE", "行けない"), ("PREFERRED", "都合がよい"), ("", "書いたものを消す")]
@@ -27,7 +28,10 @@ class ExpertForm(forms.Form):
         empty_label="わからない",
     )
     programmes = forms.ModelMultipleChoiceField(
-        label="助言できる事業", queryset=None, widget=forms.CheckboxSelectMultiple, required=False
+        label="助言できる事業",
+        queryset=SupportProgramme.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
     max_visits = forms.IntegerField(
         label="訪問の上限（回）",
@@ -61,6 +65,32 @@ class ExpertForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
             field.queryset = rows
+
+
+class WishesForm(forms.Form):
+    """What a plan is to give a project."""
+
+    visits = forms.IntegerField(label="訪問の回数", min_value=1, max_value=12)
+    days = forms.IntegerField(
+        label="1回の日数", min_value=1, max_value=5, help_text="2日以上なら、続く平日に訪問します。"
+    )
+    experts = forms.IntegerField(label="講師の人数", min_value=1, max_value=4)
+    asked_experts = forms.ModelMultipleChoiceField(
+        label="指名する講師", queryset=Expert.objects.none(), required=False,
+        widget=forms.CheckboxSelectMultiple, help_text="印を付けた講師が必ず入ります。なければ、計画が選びます。",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["asked_experts"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 - declared above
+        able = Q(programmes=project.programme_id) | Q(asked_for=project)
+        field.queryset = (
+            Expert.objects.filter(able, fiscal_year=project.fiscal_year)
+            .select_related("person")
+            .order_by("person__kana_key", "order", "pk")
+            .distinct()
+        )
 
 
 class BulkDaysForm(forms.Form):

@@ -9,16 +9,17 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from banso.directory.models import Organisation
 from banso.dispatch import queries
 from banso.dispatch.board.common import no_store
 from banso.dispatch.board.grid import short_name
 from banso.dispatch.domain import availability as verbs
+from banso.dispatch.domain.projects import set_wishes
 from banso.dispatch.enums import DayKind, VisitState
 from banso.dispatch.models import Expert, ExpertDay, MunicipalityDay, Project, VisitDay
-from banso.dispatch.roster.forms import BulkDaysForm, ExpertForm
+from banso.dispatch.roster.forms import BulkDaysForm, ExpertForm, WishesForm
 from banso.dispatch.roster.months import Month, months_of, shown_days
 from banso.foundation.access import check
 from banso.foundation.errors import AccessDenied, BansoError
@@ -58,6 +59,43 @@ def expert_edit(request: HttpRequest, expert: Expert) -> HttpResponse:
         return redirect("dispatch:expert", year=fiscal_year.year, pk=expert.pk)
     context = {"expert": expert, "fiscal_year": fiscal_year, "year": fiscal_year.year, "form": form}
     return render(request, "dispatch/roster/edit.html", context)
+
+
+@page("project.wish", load=queries.project_from_url)
+@require_http_methods(["GET", "HEAD", "POST"])
+def project_wishes(request: HttpRequest, project: Project) -> HttpResponse:
+    """How often, how long, by how many and by whom a project is to be visited."""
+    initial = {
+        "visits": project.visits_wanted,
+        "days": project.days_wanted,
+        "experts": project.experts_wanted,
+        "asked_experts": [one.pk for one in project.asked_experts.all()],
+    }
+    form = WishesForm(request.POST or None, project=project, initial=initial)
+    year = project.fiscal_year.year
+    if request.method == "POST" and form.is_valid():
+        try:
+            set_wishes(actor=actor_of(request), project=project, **form.cleaned_data)
+        except AccessDenied:
+            raise
+        except BansoError as error:
+            form.add_error("asked_experts", error.message)
+        else:
+            messages.success(request, "保存しました。次に作る計画から使います。")
+            return redirect("dispatch:project", year=year, pk=project.pk)
+    context = {"project": project, "fiscal_year": project.fiscal_year, "year": year, "form": form}
+    return render(request, "dispatch/roster/wishes.html", context)
+
+
+@page("expert_days.mine", load=year_from_url)
+@require_safe
+def my_days(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
+    """Send an expert to the own calendar."""
+    person = actor_of(request).person_id
+    expert = Expert.objects.filter(fiscal_year=fiscal_year, person_id=person or 0).first()
+    if expert is None:
+        raise Http404("この年度の講師名簿に、あなたの登録がありません。事務局にお知らせください。")
+    return redirect("dispatch:expert_days", year=fiscal_year.year, pk=expert.pk)
 
 
 @page("expert_days.view", load=queries.expert_from_url)
