@@ -57,7 +57,8 @@ def refresh(op: Operation, visit: Visit, *, template: Sequence[ChecklistTemplate
     ]
     present = {item.code: item for item in lead.checklist.exclude(code="")}
     cap = settings_of(year)
-    fresh, moved = [], []
+    fresh: list[ChecklistItem] = []
+    moved: list[ChecklistItem] = []
     for rule in wanted:
         item = present.pop(rule.code, None) or ChecklistItem(visit=lead, code=rule.code)
         if _follow(item, rule, days, cap, lead.project.municipality.name):
@@ -70,7 +71,7 @@ def refresh(op: Operation, visit: Visit, *, template: Sequence[ChecklistTemplate
     _drop_todos(op.actor, gone, "チェックリストから外れたため")
     ChecklistItem.objects.filter(pk__in=gone).delete()
     if fresh or moved or gone:
-        op.record("visit.checklist_made", lead, {"items": (len(present) + len(moved), len(wanted))})
+        op.record("visit.checklist_made", lead, {"項目数": (None, len(wanted))})
     put_due(op.actor, lead.checklist.filter(state=ItemState.OPEN), timezone.now(), is_moved=True)
 
 
@@ -138,7 +139,7 @@ def _step(op: Operation, item: ChecklistItem, step: str) -> None:
     names = {"tick": "visit_item.ticked", "untick": "visit_item.unticked", "skip": "visit_item.skipped"}
     op.record(names[step], item, {"state": change})
     # The visit's own history tells it too: that is where people look.
-    op.record(names[step].replace("visit_item.", "visit.item_"), item.visit, {"item": (None, item.title)})
+    op.record(names[step].replace("visit_item.", "visit.item_"), item.visit, {"項目": (None, item.title)})
     _settle_todos(op.actor, item)
 
 
@@ -173,7 +174,7 @@ def add_item(*, actor: Actor, visit: Visit, title: str, role: str, due_on: dt.da
             notice_on=due_on - dt.timedelta(days=7),
             order=900,
         )
-        op.record("visit.item_added", visit.occasion, {"item": (None, item.title)})
+        op.record("visit.item_added", visit.occasion, {"項目": (None, item.title)})
         put_due(actor, [item], timezone.now())
     return item
 

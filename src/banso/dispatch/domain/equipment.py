@@ -35,7 +35,7 @@ def save_kit(*, actor: Actor, fiscal_year: FiscalYear, kit: Kit | None = None, *
     label = values.get("label", kit.label if kit else "").strip()
     if not label:
         raise BansoError("キット番号を入れてください。")
-    if Kit.objects.filter(label=label).exclude(pk=kit.pk if kit else None).exists():
+    if Kit.objects.filter(label=label).exclude(pk=kit.pk if kit else 0).exists():
         raise Conflict(f"キット番号「{label}」は、すでに使われています。別の番号にしてください。")
     with operation(actor) as op:
         found = kit or Kit()
@@ -122,7 +122,7 @@ def lend_kit(
             kit=kit, visit=visit, way=way, slip=slip.strip()[:40], sent_on=sent_on, due_on=due_back(visit)
         )
         op.record("kit.lent", kit, {"visit": (None, visit.pk), "due_on": (None, loan.due_on)})
-        op.record("visit.kit_sent", visit, {"kit": (None, kit.label)})
+        op.record("visit.kit_sent", visit, {"キット": (None, kit.label)})
         checklists.tick_by_deed(op, visit, ItemDeed.KIT_OUT)
     return loan
 
@@ -136,7 +136,7 @@ def receive_kit(*, actor: Actor, loan: KitLoan, received_on: dt.date) -> KitLoan
             raise BansoError("届いた日が、送った日より前です。日付を確かめてください。")
         loan.received_on = received_on
         loan.save(update_fields=["received_on"])
-        op.record("visit.kit_received", loan.visit, {"kit": (None, loan.kit.label)})
+        op.record("visit.kit_received", loan.visit, {"キット": (None, loan.kit.label)})
         checklists.tick_by_deed(op, loan.visit, ItemDeed.KIT_RECEIVED)
     return loan
 
@@ -161,7 +161,7 @@ def return_kit(
         if not was_lost:
             release(actor, loan.kit.pool_key, holder_of(loan.visit))
         op.record("kit.returned", loan.kit, {"state": change, "missing": (None, loan.missing)})
-        op.record("visit.kit_returned", loan.visit, {"kit": (None, loan.kit.label)})
+        op.record("visit.kit_returned", loan.visit, {"キット": (None, loan.kit.label)})
         checklists.tick_by_deed(op, loan.visit, ItemDeed.KIT_BACK)
     return loan
 
@@ -178,7 +178,7 @@ def lose_kit(*, actor: Actor, loan: KitLoan, on: dt.date, reason: str) -> KitLoa
         loan.save(update_fields=["state", "closed_on", "note"])
         release(actor, loan.kit.pool_key, holder_of(loan.visit))
         op.record("kit.lost", loan.kit, {"state": change})
-        op.record("visit.kit_lost", loan.visit, {"kit": (None, loan.kit.label)})
+        op.record("visit.kit_lost", loan.visit, {"キット": (None, loan.kit.label)})
         retire_kit(actor=actor, fiscal_year=loan.visit.project.fiscal_year, kit=loan.kit, reason=reason)
     return loan
 

@@ -62,7 +62,7 @@ def add_file(
         file.added_at, file.added_by_id = op.at, actor.user_id
         file.save()
         _check_quota(visit, kind)
-        op.record("visit.file_added", visit, {"kind": (None, kind.value), "file": (None, file.pk)})
+        op.record("visit.file_added", visit, {"種類": (None, str(kind.label))})
         if kind in _DEEDS:
             checklists.tick_by_deed(op, visit, _DEEDS[kind])
     return file
@@ -112,7 +112,7 @@ def remove_file(*, actor: Actor, file: VisitFile) -> None:
     with operation(actor) as op:
         kind, visit = FileKind(file.kind), file.visit
         gone = [one for one in (file.upload, file.small) if one is not None]
-        op.record("visit.file_removed", visit, {"kind": (kind.value, None), "file": (file.pk, None)})
+        op.record("visit.file_removed", visit, {"種類": (str(kind.label), None)})
         file.delete()
         uploads.erase(actor, gone, "訪問のファイルを消したため")
         if kind in _DEEDS and not visit.files.filter(kind=kind).exists():

@@ -17,6 +17,7 @@ from banso.years.models import FiscalYear
 
 Hours = tuple[dt.time | None, dt.time | None]
 NO_HOURS: Hours = (None, None)
+Changes = dict[str, tuple[object, object]]
 
 
 def record_visit(
@@ -131,7 +132,7 @@ def agree_visit(
     require(actor, "visit.edit", visit.project)
     with operation(actor) as op:
         for one in _stepping(visit, "agree"):
-            changes = {"state": VISIT_STEPS.take(one, "agree")}
+            changes: Changes = {"state": VISIT_STEPS.take(one, "agree")}
             one.state_reason = ""
             changes |= _place(one, days=days, hours=hours, place=place)
             one.save(update_fields=["state", "state_reason", "place"])
@@ -210,7 +211,7 @@ def _take(actor: Actor, visit: Visit, step: str, event: str, reason: str) -> Vis
     require(actor, "visit.edit", visit.project)
     with operation(actor, reason) as op:
         for one in _stepping(visit, step):
-            changes = {"state": VISIT_STEPS.take(one, step)}
+            changes: Changes = {"state": VISIT_STEPS.take(one, step)}
             one.state_reason = reason
             if step == "cancel" and one.pk == visit.pk and one.lead_id:
                 changes["lead"] = (one.lead_id, None)
@@ -246,9 +247,9 @@ def _occasion(lead_id: int) -> QuerySet[Visit]:
 
 def _place(
     visit: Visit, *, days: Sequence[dt.date] | None, hours: Hours | None, place: str | None
-) -> dict[str, tuple[object, object]]:
+) -> Changes:
     """Set days, hours and place where given; return what changed. The visit is saved by the caller."""
-    changes: dict[str, tuple[object, object]] = {}
+    changes: Changes = {}
     before = list(visit.days.all())
     old_hours: Hours = (before[0].starts_at, before[0].ends_at) if before else NO_HOURS
     new_hours = old_hours if hours is None else hours
@@ -258,9 +259,9 @@ def _place(
         _check_days(visit.project.fiscal_year, days)
     wanted = sorted(days) if days is not None else [day.date for day in before]
     if wanted != [day.date for day in before]:
-        changes["days"] = ([day.date for day in before], wanted)
+        changes["日程"] = ([day.date for day in before], wanted)
     if new_hours != old_hours:
-        changes["hours"] = (_span(old_hours), _span(new_hours))
+        changes["時刻"] = (_span(old_hours), _span(new_hours))
     if changes:
         printed = {day.date: day.weekday_as_printed for day in before}
         visit.days.all().delete()
@@ -301,7 +302,7 @@ def join_visits(*, actor: Actor, lead: Visit, others: Sequence[Visit]) -> Visit:
         lead = lead.occasion
         for one in others:
             _check_joinable(lead, one)
-            changes = {"lead": (one.lead_id, lead.pk)}
+            changes: Changes = {"lead": (one.lead_id, lead.pk)}
             changes |= _take_over(one, lead)
             one.lead = lead
             one.save(update_fields=["lead", "place", "kind"])
@@ -310,7 +311,7 @@ def join_visits(*, actor: Actor, lead: Visit, others: Sequence[Visit]) -> Visit:
     return lead
 
 
-def _take_over(one: Visit, lead: Visit) -> dict[str, tuple[object, object]]:
+def _take_over(one: Visit, lead: Visit) -> Changes:
     days = list(lead.days.all())
     hours: Hours = (days[0].starts_at, days[0].ends_at) if days else NO_HOURS
     changes = _place(one, days=[day.date for day in days], hours=hours, place=lead.place)

@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from banso.correspondence.catalogue import OFFICE
 from banso.correspondence.sources import Recipient, recipient_source
 from banso.dispatch.confirm.reached import PartyKey, Reached, reach
 from banso.dispatch.enums import VisitState
-from banso.dispatch.models import ChecklistItem, Visit
+from banso.dispatch.models import ChecklistItem, Visit, VisitDay
 from banso.dispatch.visits.looks import days_text, experts_of
-from banso.dispatch.visits.queries import visits_visible_to
+from banso.dispatch.visits.queries import BY_DATE, visits_visible_to
 from banso.foundation.access import Actor, check
 from banso.years.models import FiscalYear
 
@@ -32,17 +33,13 @@ def visits_ahead(actor: Actor, fiscal_year: FiscalYear) -> list[Recipient]:
     if not check(actor, "kit.manage", fiscal_year):
         return []
     today = timezone.localdate()
+    soon = VisitDay.objects.filter(visit=OuterRef("pk"), date__gte=today, date__lte=today + AHEAD)
     visits = list(
         visits_visible_to(actor, fiscal_year)
-        .filter(
-            state=VisitState.AGREED,
-            lead__isnull=True,
-            first_day__gte=today,
-            first_day__lte=today + AHEAD,
-        )
+        .filter(Exists(soon), state=VisitState.AGREED, lead__isnull=True)
         .select_related("project__municipality__parent", "project__programme", "project__fiscal_year")
         .prefetch_related("days", "project__assignments__expert__person", "members__project__programme")
-        .order_by("first_day", "pk")
+        .order_by(*BY_DATE)
     )
     places = {visit.project.municipality_id: visit.project.municipality for visit in visits}
     reached = reach(municipalities=places.values())

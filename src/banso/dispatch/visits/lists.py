@@ -19,7 +19,7 @@ from banso.directory.models import search_key
 from banso.directory.roles import is_expert, runs_programme, sees_everything
 from banso.dispatch import queries as dispatch_queries
 from banso.dispatch.domain.checklist_templates import settings_of
-from banso.dispatch.enums import VisitKind, VisitState
+from banso.dispatch.enums import ProjectCoverage, VisitKind, VisitState
 from banso.dispatch.models import Assignment, ChecklistItem, Visit, VisitDay
 from banso.dispatch.visits import queries
 from banso.dispatch.visits.looks import VISIT_TAGS, days_text, experts_of, number_text, sharing_text
@@ -113,7 +113,8 @@ def _columns(fiscal_year: FiscalYear, now: dt.datetime, *, is_staff: bool) -> Se
             lambda v: v.get_state_display(),
             tag=lambda v: VISIT_TAGS[VisitState(v.state)],
         ),
-        ListColumn("next", "次にすること", lambda v: _next_text(v, today)),
+        ListColumn("next", "次にすること", lambda v: queries.next_of(v, today).text),
+        ListColumn("due", "その期限", lambda v: _due_text(v, today), tag=lambda v: _due_tag(v, today)),
     ]
     if is_staff:
         columns.append(ListColumn("kit", "キット", lambda v: _kit_text(v, today)))
@@ -131,11 +132,22 @@ def _next_text(visit: Visit, today: dt.date) -> str:
     return f"{one.text}（{month_day(one.due)}まで{'・期限を過ぎました' if one.is_late else ''}）"
 
 
+def _due_text(visit: Visit, today: dt.date) -> str:
+    one = queries.next_of(visit, today)
+    if one.due is None:
+        return ""
+    return f"{month_day(one.due)}{' 遅れ' if one.is_late else ''}"
+
+
+def _due_tag(visit: Visit, today: dt.date) -> str:
+    return "error" if queries.next_of(visit, today).is_late else "neutral"
+
+
 def _kit_text(visit: Visit, today: dt.date) -> str:
     loan = queries.loan_of(visit)
     if loan is None:
         return ""
-    return f"{loan.kit}" + (f"（返却 {(today - loan.due_on).days}日遅れ）" if loan.due_on < today else "")
+    return f"{loan.kit}" + (f"（{(today - loan.due_on).days}日遅れ）" if loan.due_on < today else "")
 
 
 def _filters(fiscal_year: FiscalYear, now: dt.datetime, *, is_staff: bool) -> Sequence[ListFilter[Visit]]:
@@ -253,7 +265,7 @@ def visit_calendar(request: HttpRequest, fiscal_year: FiscalYear) -> HttpRespons
     first = _month_asked(request.GET.get("month", ""), fiscal_year, visible, today)
     visits = queries.with_what_is_next(
         visible.filter(days__date__gte=first, days__date__lte=month_end(first)).distinct()
-    ).order_by("first_day", "pk")
+    ).order_by(*queries.BY_DATE)
     by_day: dict[dt.date, list[Visit]] = defaultdict(list)
     for visit in visits:
         for day in visit.days.all():
@@ -269,7 +281,7 @@ def visit_calendar(request: HttpRequest, fiscal_year: FiscalYear) -> HttpRespons
             "heads": HEADS,
             "weeks": month_grid(first, by_day, today),
             "listed": sorted(in_month.items()),
-            "count": sum(len(found) for found in in_month.values()),
+            "count": len({one.pk for found in in_month.values() for one in found if _is_counted(one)}),
             "tags": VISIT_TAGS,
             "today": today,
             "months": [
@@ -286,6 +298,11 @@ def visit_calendar(request: HttpRequest, fiscal_year: FiscalYear) -> HttpRespons
     )
 
 
+def _is_counted(visit: Visit) -> bool:
+    """Whether the visit counts by the rule of `dispatch.queries`."""
+    return visit.project.coverage == ProjectCoverage.OWN and visit.state not in dispatch_queries.NOT_HELD
+
+
 def _month_asked(text: str, fiscal_year: FiscalYear, visible: QuerySet[Visit], today: dt.date) -> dt.date:
     """Return the month asked for; else this one, else that of the first visit."""
     found = _MONTH.fullmatch(text)
@@ -295,7 +312,8 @@ def _month_asked(text: str, fiscal_year: FiscalYear, visible: QuerySet[Visit], t
             return month
     if fiscal_year.starts_on <= today <= fiscal_year.ends_on:
         return today.replace(day=1)
-    day = visible.order_by("first_day").values_list("first_day", flat=True).first()
+    days = VisitDay.objects.filter(visit__in=visible.values("pk"))
+    day = days.order_by("date").values_list("date", flat=True).first()
     return (day or fiscal_year.starts_on).replace(day=1)
 
 
@@ -313,7 +331,7 @@ def my_visits(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     actor, year, now = actor_of(request), fiscal_year.year, timezone.now()
     roles = _roles_shown(actor, year) if not runs_programme(actor, year) else frozenset(_PARTIES)
     visits = list(
-        queries.with_what_is_next(queries.own_visits(actor, fiscal_year), roles).order_by("first_day", "pk")
+        queries.with_what_is_next(queries.own_visits(actor, fiscal_year), roles).order_by(*queries.BY_DATE)
     )
     shown = [
         visit for visit in visits if visit.lead_id is None or visit.lead_id not in {v.pk for v in visits}

@@ -53,10 +53,10 @@ def hours_text(visit: Visit) -> str:
 
 
 def sharing_text(visit: Visit) -> str:
-    """Return 合同 or 兼 in a word, or nothing (for a visit whose lead is loaded)."""
+    """Return 合同 or 兼 in a word, or nothing; a lead knows of its members where it came from a list."""
     if visit.project.coverage == ProjectCoverage.CONCURRENT:
         return "兼"
-    return "合同" if visit.lead_id else ""
+    return "合同" if visit.lead_id or getattr(visit, "has_members", False) else ""
 
 
 def number_text(visit: Visit, usual: int) -> str:

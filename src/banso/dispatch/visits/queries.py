@@ -139,16 +139,19 @@ def copy_from_url(year: int, pk: int) -> VisitRecordCopy:
 
 # ── lists ──
 
+# The order of lists of visits that came from `visits_visible_to`.
+BY_DATE = ("first_day", "pk")
+
 
 def visits_visible_to(actor: Actor, fiscal_year: FiscalYear) -> QuerySet[Visit]:
-    """Return the visits the actor may see, with `first_day` and `last_day`."""
+    """Return the visits the actor may see, with their `first_day` and whether others join them (`has_members`)."""
     visits = Visit.objects.filter(project__fiscal_year=fiscal_year)
     if not sees_everything(actor, fiscal_year.year):
         visits = visits.filter(project__in=queries.projects_visible_to(actor, fiscal_year).values("pk"))
     days = VisitDay.objects.filter(visit=OuterRef("pk"))
     return visits.annotate(
         first_day=Subquery(days.order_by("date").values("date")[:1]),
-        last_day=Subquery(days.order_by("-date").values("date")[:1]),
+        has_members=Exists(Visit.objects.filter(lead=OuterRef("pk"))),
     )
 
 
@@ -164,7 +167,7 @@ def own_visits(actor: Actor, fiscal_year: FiscalYear) -> QuerySet[Visit]:
 
 
 def with_what_is_next(visits: QuerySet[Visit], roles: frozenset[str] = frozenset()) -> QuerySet[Visit]:
-    """Return the visits with all a list shows; open items (of `roles`, else all) in `open_items` of the lead."""
+    """Return the visits with all a list shows; open items (of `roles`, else all) by `next_of`."""
     items = ChecklistItem.objects.filter(state=ItemState.OPEN).order_by("due_at", "order")
     if roles:
         items = items.filter(role__in=roles)
@@ -175,9 +178,9 @@ def with_what_is_next(visits: QuerySet[Visit], roles: frozenset[str] = frozenset
         "days",
         "project__assignments__expert__person",
         Prefetch("checklist", items, to_attr="open_items"),
-        Prefetch("lead__checklist", items, to_attr="open_items"),
+        Prefetch("lead__checklist", items, to_attr="items_as_lead"),
         Prefetch("loans", loans, to_attr="loans_out"),
-        Prefetch("lead__loans", loans, to_attr="loans_out"),
+        Prefetch("lead__loans", loans, to_attr="loans_as_lead"),
     )
 
 
@@ -201,7 +204,7 @@ def next_of(visit: Visit, today: dt.date) -> Next:
     days = [day.date for day in visit.days.all()]
     if visit.state == VisitState.AGREED and days and max(days) < today:
         return Next("実施済みにする", max(days), is_late=True)
-    items: list[ChecklistItem] = getattr(visit.occasion, "open_items", [])
+    items = _open_items(visit)
     if not items:
         return Next("")
     due = items[0].due_at.astimezone().date()
@@ -210,8 +213,17 @@ def next_of(visit: Visit, today: dt.date) -> Next:
 
 def loan_of(visit: Visit) -> KitLoan | None:
     """Return the kit that is out for a visit that came from `with_what_is_next`."""
-    loans: list[KitLoan] = getattr(visit.occasion, "loans_out", [])
+    loans: list[KitLoan] = (
+        getattr(visit.lead, "loans_as_lead", []) if visit.lead else getattr(visit, "loans_out", [])
+    )
     return loans[0] if loans else None
+
+
+def _open_items(visit: Visit) -> list[ChecklistItem]:
+    found: list[ChecklistItem] = (
+        getattr(visit.lead, "items_as_lead", []) if visit.lead else getattr(visit, "open_items", [])
+    )
+    return found
 
 
 CARE_CHOICES = (
@@ -237,7 +249,8 @@ def needing_care(
             items = ChecklistItem.objects.filter(state=ItemState.OPEN, due_at__lt=now)
             return visits.filter(_of_occasion(items), state__in=[VisitState.AGREED, VisitState.DONE])
         case "unheld":
-            return visits.filter(state=VisitState.AGREED, last_day__lt=today)
+            ahead = VisitDay.objects.filter(visit=OuterRef("pk"), date__gte=today)
+            return visits.filter(~Exists(ahead), state=VisitState.AGREED)
         case "no_record":
             return visits.filter(~_of_occasion(VisitRecord.objects.all()), state=VisitState.DONE)
         case "kit_out":
