@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
+from functools import lru_cache
 from typing import Any
 
 import pypdf
@@ -13,9 +14,15 @@ def opened(pdf: bytes) -> pypdf.PdfReader:
     return pypdf.PdfReader(io.BytesIO(pdf))
 
 
+@lru_cache(maxsize=16)
+def texts(pdf: bytes) -> tuple[str, ...]:
+    """The text of each page, read once."""
+    return tuple(page.extract_text() for page in opened(pdf).pages)
+
+
 def words(pdf: bytes) -> str:
     """All text without white space, so that line breaks do not matter."""
-    return "".join("".join(page.extract_text().split()) for page in opened(pdf).pages)
+    return "".join("".join(text.split()) for text in texts(pdf))
 
 
 def catalogue(pdf: bytes) -> Any:

@@ -90,7 +90,7 @@ def test_report_has_bookmarks_in_order(report: bytes) -> None:
 
 
 def test_contents_name_the_printed_page_numbers(report: bytes) -> None:
-    pages = [page.extract_text() for page in pdfs.opened(report).pages]
+    pages = pdfs.texts(report)
     listed = dict(re.findall(r"(\d-\d　[^\s.]+)[\s.]+(\d+)", pages[1]))
     assert set(listed) == {
         "1-1　事業の目的",
@@ -127,7 +127,7 @@ def test_report_text_comes_in_reading_order(report: bytes) -> None:
 
 
 def test_table_head_is_repeated_on_every_page_of_a_long_table(report: bytes) -> None:
-    pages = ["".join(page.extract_text().split()) for page in pdfs.opened(report).pages]
+    pages = ["".join(text.split()) for text in pdfs.texts(report)]
     with_rows = [page for page in pages if re.search(r"第\d+見本市◎", page)]
     assert len(with_rows) >= 3
     for page in with_rows:
@@ -196,11 +196,7 @@ def test_lines_keep_the_rules_of_kinsoku() -> None:
         * 40
     )
     pdf = render_pdf("report", one_chapter({"type": "paragraph", "text": text}), document_date=DAY)
-    lines = [
-        line.strip()
-        for line in pdfs.opened(pdf).pages[2].extract_text().splitlines()
-        if len(line.strip()) > 30
-    ]
+    lines = [line.strip() for line in pdfs.texts(pdf)[2].splitlines() if len(line.strip()) > 30]
     assert len(lines) > 20
     assert not [line for line in lines if line[0] in "、。」）・ーャュョッ"]
     assert not [line for line in lines if line[-1] in "「（"]
@@ -213,7 +209,7 @@ def test_long_codes_break_and_are_copied_without_foreign_characters() -> None:
         "rows": [{"a": "x" * 120, "b": code}],
     }
     pdf = render_pdf("report", one_chapter({"type": "table", "table": table}), document_date=DAY)
-    lines = pdfs.opened(pdf).pages[2].extract_text().splitlines()
+    lines = pdfs.texts(pdf)[2].splitlines()
     assert max(len(line) for line in lines) < 110
     assert "\u200b" not in pdfs.words(pdf)
     assert pdfs.words(pdf).count("2019-10-17;") == 12
