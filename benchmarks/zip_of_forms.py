@@ -91,11 +91,12 @@ def _prepare(folder: Path, count: int) -> Path:
 def _work(folder: Path, commit: bool) -> None:
     """Hand the zip in, let a worker do the jobs, print what it took (a process of its own)."""
     _set_up(folder)
-    from banso.calls.domain.imports import Handed, hand_in, start_recording
+    from banso.calls.domain.imports import hand_in, start_recording
     from banso.calls.models import Call, ImportBatch
     from banso.foundation import worker
     from banso.foundation.access import system_actor
     from banso.foundation.models import Job
+    from banso.foundation.returned_files import Handed
 
     actor, path = system_actor("計測"), folder / "forms.zip"
     began = time.perf_counter()

@@ -6,11 +6,12 @@ import pytest
 
 from banso.calls.application_form import application_form
 from banso.calls.domain import drafts, imports
-from banso.calls.domain.imports import Handed, hand_in
+from banso.calls.domain.imports import hand_in
 from banso.calls.enums import CallState
 from banso.calls.models import Application, ApplicationDraft, ApplicationVersion, DraftCopy, ImportBatch
 from banso.calls.queries import FormCopy
 from banso.foundation.errors import BansoError
+from banso.foundation.returned_files import Handed
 from tests import builders
 from tests.calls.forms import filled
 from tests.foundation.racing import race

@@ -8,14 +8,15 @@ import zipfile
 import pytest
 
 from banso.calls.domain import imports
-from banso.calls.domain.imports import Handed, hand_in
-from banso.calls.enums import ImportState
+from banso.calls.domain.imports import hand_in
 from banso.calls.models import Application, ApplicationVersion, ImportBatch
 from banso.directory.enums import Role
 from banso.foundation import worker
 from banso.foundation.archives import FormsZip, ZipLimits
+from banso.foundation.enums import ImportState
 from banso.foundation.errors import BansoError, ForbiddenStep
 from banso.foundation.models import HistoryEntry, Job, Upload
+from banso.foundation.returned_files import Handed
 from banso.office.refusals import OfficeRefused
 from tests import builders
 from tests.calls.forms import filled, zipped

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from banso.directory.enums import Role
+from banso.foundation.enums import ImportState
 from banso.surveys.definitions import form_of
 from banso.surveys.domain.drafts import start_draft
-from banso.surveys.enums import ImportOutcome, ImportState
+from banso.surveys.enums import ImportOutcome
 from banso.surveys.models import ResponseImport, ResponseImportFile, Survey, SurveyDraftCopy
 from tests import builders
 from tests.law.examples import Pair, Parts, World, example, same

@@ -14,11 +14,12 @@ from banso.directory.enums import Role
 from banso.directory.models import Organisation
 from banso.formkit.workbook import build_workbook
 from banso.foundation.access import Actor
+from banso.foundation.enums import ImportFileState, ImportState
+from banso.foundation.returned_files import Handed
 from banso.foundation.worker import run
 from banso.surveys.definitions import QUESTIONNAIRE, form_for, form_of
 from banso.surveys.domain import drafts, imports, versions
-from banso.surveys.domain.imports import Handed
-from banso.surveys.enums import ImportFileState, ImportOutcome, ImportState, ResponseState
+from banso.surveys.enums import ImportOutcome, ResponseState
 from banso.surveys.models import ResponseImport, ResponseVersion, Survey
 from tests import builders
 from tests.conftest import SmallYear

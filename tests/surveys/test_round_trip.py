@@ -12,10 +12,11 @@ from banso.formkit.compare import compare
 from banso.formkit.display import typed
 from banso.formkit.reading import values_from_json
 from banso.foundation.access import Actor
+from banso.foundation.enums import ImportState
+from banso.foundation.returned_files import Handed
 from banso.surveys.definitions import belongs_to, form_of
 from banso.surveys.domain import drafts, imports
-from banso.surveys.domain.imports import Handed
-from banso.surveys.enums import ImportOutcome, ImportState, ResponseState
+from banso.surveys.enums import ImportOutcome, ResponseState
 from tests.conftest import SmallYear
 from tests.surveys.answers import edited, every_cell, make_survey, response_of, workbook_of
 

@@ -37,16 +37,6 @@ class Channel(models.TextChoices):
     EXCEL = "EXCEL", "Excelの様式"
 
 
-class ImportState(models.TextChoices):
-    """Where a batch of filled forms stands."""
-
-    CHECKING = "CHECKING", "読み取り中"
-    CHECKED = "CHECKED", "確認待ち"
-    COMMITTING = "COMMITTING", "登録中"
-    DONE = "DONE", "登録済み"
-    DISCARDED = "DISCARDED", "取りやめ"
-
-
 class ImportOutcome(models.TextChoices):
     """What the dry run says about one file."""
 
@@ -54,12 +44,3 @@ class ImportOutcome(models.TextChoices):
     CHANGED = "CHANGED", "内容の変更"
     SAME = "SAME", "変更なし"
     REFUSED = "REFUSED", "受け取れません"
-
-
-class ImportFileState(models.TextChoices):
-    """What became of one file."""
-
-    WAITING = "WAITING", "登録前"
-    RECORDED = "RECORDED", "登録しました"
-    SKIPPED = "SKIPPED", "登録しません"
-    FAILED = "FAILED", "登録できませんでした"

@@ -13,14 +13,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from banso.calls import lookups, queries
 from banso.calls.domain import imports as verbs
-from banso.calls.domain.imports import Handed
-from banso.calls.enums import ImportFileState, ImportOutcome, ImportState
+from banso.calls.enums import ImportOutcome
 from banso.calls.forms import HandInForm, SecretariatHandInForm
 from banso.calls.models import Call, ImportBatch, ImportFile
 from banso.foundation.access import check
+from banso.foundation.enums import ImportFileState, ImportState
 from banso.foundation.errors import BansoError
 from banso.foundation.listing import ListColumn, Listing, choice_filter, search_filter
 from banso.foundation.pages import actor_of, page, problem
+from banso.foundation.returned_files import Handed
 
 READ = ["GET", "HEAD", "POST"]
 OUTCOME_TAGS = {

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from banso.calls.domain.imports import check_zips, record_files
-from banso.calls.enums import ImportState
 from banso.calls.models import Call, ImportBatch
 from banso.calls.packs import all_packs, packs_name
-from banso.foundation.enums import RetentionClass
+from banso.foundation.enums import ImportState, RetentionClass
 from banso.foundation.jobs import Handle, Outcome, job_kind
 from banso.foundation.uploads import store
 

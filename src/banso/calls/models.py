@@ -11,13 +11,11 @@ from banso.calls.enums import (
     ApplicationState,
     CallState,
     Channel,
-    ImportFileState,
     ImportOutcome,
-    ImportState,
     RelayState,
 )
 from banso.directory.models import Organisation
-from banso.foundation.models import Job, Upload
+from banso.foundation.models import ReturnedBatch, ReturnedFile, Upload, batch_steps
 from banso.foundation.states import Transitions
 from banso.years.models import FiscalYear, SupportProgramme
 
@@ -259,82 +257,32 @@ class DraftCopy(models.Model):
         return f"{self.draft}の控え"
 
 
-class ImportBatch(models.Model):
-    """Filled forms handed in together: read and shown first, recorded when somebody says so.
+class ImportBatch(ReturnedBatch):
+    """Filled application forms handed in together.
 
     `received_at` is when they arrived, where that was before they were handed in here (mail).
     """
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="imports")
-    state = models.CharField("状態", max_length=10, choices=ImportState.choices, default=ImportState.CHECKING)
-    created_at = models.DateTimeField("受付日時")
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
     received_at = models.DateTimeField("届いた日時", null=True, blank=True)
-    uploads = models.ManyToManyField(Upload, related_name="+")
-    job = models.ForeignKey(Job, models.SET_NULL, null=True, blank=True, related_name="+")
 
-    class Meta:
+    class Meta(ReturnedBatch.Meta):
         verbose_name = "申込書の受け取り"
-        ordering: ClassVar = ["-created_at", "-id"]
-
-    def __str__(self) -> str:
-        return f"申込書の受け取り #{self.pk}"
 
 
-IMPORT_STEPS = Transitions(
-    "申込書の受け取り",
-    {
-        "checked": ("読み取りを終える", [ImportState.CHECKING], ImportState.CHECKED),
-        "commit": ("登録する", [ImportState.CHECKED], ImportState.COMMITTING),
-        "finish": ("登録を終える", [ImportState.COMMITTING], ImportState.DONE),
-        "discard": (
-            "取りやめる",
-            [ImportState.CHECKING, ImportState.CHECKED],
-            ImportState.DISCARDED,
-        ),
-    },
-)
+IMPORT_STEPS = batch_steps("申込書の受け取り")
 
 
-class ImportFile(models.Model):
-    """One file of a batch, alone or inside a zip (`member`), and what was found in it."""
+class ImportFile(ReturnedFile):
+    """One form of a batch."""
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="files")
-    position = models.PositiveIntegerField("順")
-    source = models.ForeignKey(Upload, models.PROTECT, null=True, blank=True, related_name="+")
-    member = models.PositiveIntegerField("zipの中の位置", null=True, blank=True)
-    name = models.CharField("ファイル名", max_length=200)
-    sha256 = models.CharField("内容の印", max_length=64, blank=True)
     outcome = models.CharField("読み取り結果", max_length=7, choices=ImportOutcome.choices)
-    refusal = models.TextField("理由", blank=True)
     municipality = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
-    problems = models.JSONField("確かめるところ", default=list)
-    changes = models.JSONField("今の内容との違い", default=list)
-    # The version the file was compared with (0: none); another one at commit time means somebody was faster.
-    compared_with = models.PositiveSmallIntegerField("比べた版", default=0)
-    state = models.CharField(
-        "登録", max_length=8, choices=ImportFileState.choices, default=ImportFileState.WAITING
-    )
     version = models.ForeignKey(ApplicationVersion, models.SET_NULL, null=True, blank=True, related_name="+")
 
-    class Meta:
+    class Meta(ReturnedFile.Meta):
         verbose_name = "受け取ったファイル"
-        ordering: ClassVar = ["position"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["batch", "position"], name="import_file_unique")
         ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-IMPORT_FILE_STEPS = Transitions(
-    "受け取ったファイル",
-    {
-        "record": ("登録する", [ImportFileState.WAITING], ImportFileState.RECORDED),
-        "skip": ("登録しない", [ImportFileState.WAITING], ImportFileState.SKIPPED),
-        "fail": ("登録できない", [ImportFileState.WAITING], ImportFileState.FAILED),
-    },
-)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from banso.foundation.enums import ImportState
 from banso.foundation.jobs import Handle, Outcome, job_kind
 from banso.surveys.domain.imports import check_zips, record_files
-from banso.surveys.enums import ImportState
 from banso.surveys.models import ResponseImport
 
 

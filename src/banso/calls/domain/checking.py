@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -76,11 +75,6 @@ def present_values(form: Form, application: Application) -> dict[str, Value]:
     if application.reason:
         values["reason"] = application.reason
     return values
-
-
-def digest(data: bytes) -> str:
-    """Return the mark by which a file is known again."""
-    return hashlib.sha256(data).hexdigest()
 
 
 class Checker:

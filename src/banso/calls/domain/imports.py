@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from banso.accounts.models import User
 from banso.accounts.queries import actor_for
-from banso.calls.domain.checking import Checker, Finding, FormNotAccepted, digest
+from banso.calls.domain.checking import Checker, Finding, FormNotAccepted
 from banso.calls.domain.versions import Submission, add_version
-from banso.calls.enums import Channel, ImportFileState, ImportOutcome, ImportState
-from banso.calls.models import IMPORT_FILE_STEPS, IMPORT_STEPS, Call, ImportBatch, ImportFile
+from banso.calls.enums import Channel, ImportOutcome
+from banso.calls.models import IMPORT_STEPS, Call, ImportBatch, ImportFile
 from banso.foundation import uploads
 from banso.foundation.access import Actor, require, system_actor
 from banso.foundation.archives import FormsZip
-from banso.foundation.enums import RetentionClass
+from banso.foundation.enums import ImportFileState, ImportState, RetentionClass
 from banso.foundation.errors import BansoError, Conflict
 from banso.foundation.filenames import display_name
 from banso.foundation.history import operation
 from banso.foundation.jobs import Handle, enqueue
-from banso.foundation.models import Upload
+from banso.foundation.models import FILE_STEPS, Upload
+from banso.foundation.returned_files import Handed, Sources, digest, refuse_doubles
 from banso.foundation.sniffing import sniff
 from banso.office.refusals import OfficeRefused
 
@@ -30,14 +30,6 @@ MOST_FILES = 100
 RECORDED_AT_ONCE = 10
 PURPOSE = "application_import"
 _NAME = 200
-
-
-@dataclass(frozen=True)
-class Handed:
-    """A file as it was handed in."""
-
-    data: bytes
-    name: str
 
 
 def hand_in(
@@ -136,34 +128,10 @@ class _Findings:
     def store(self) -> None:
         """Write the rows, after telling files of one municipality apart."""
         before = list(self.batch.files.exclude(outcome=ImportOutcome.REFUSED))
-        _refuse_doubles([*before, *self._rows])
+        refuse_doubles([*before, *self._rows], lambda row: row.municipality_id, "申込書")
         ImportFile.objects.bulk_create(self._rows, batch_size=200)
         ImportFile.objects.bulk_update(before, ["outcome", "refusal", "sha256"])
         self._start, self._rows = self._start + len(self._rows), []
-
-
-def _refuse_doubles(rows: Sequence[ImportFile]) -> None:
-    """Refuse two different forms of one municipality: which one is meant, only people know.
-
-    The same file twice is one file.
-    """
-    by_town: dict[int, list[ImportFile]] = {}
-    for row in rows:
-        if row.municipality_id is not None and row.outcome != ImportOutcome.REFUSED:
-            by_town.setdefault(row.municipality_id, []).append(row)
-    for same in by_town.values():
-        if len({row.sha256 for row in same}) == 1:
-            for row in same[1:]:
-                row.outcome = ImportOutcome.SAME
-                row.refusal = f"「{same[0].name}」と同じファイルです。"
-            continue
-        names = "」「".join(row.name for row in same)
-        for row in same:
-            row.outcome = ImportOutcome.REFUSED
-            row.refusal = (
-                f"同じ自治体の申込書が{len(same)}つあり、内容が違います（「{names}」）。"
-                "どれか1つだけを入れてください。"
-            )
 
 
 def owner_of(batch: ImportBatch) -> Actor:
@@ -268,7 +236,7 @@ def record_files(actor: Actor, batch: ImportBatch, handle: Handle | None = None)
         batch.files.filter(state=ImportFileState.WAITING).values_list("pk", flat=True).order_by("position")
     )
     owner = owner_of(batch)
-    with_sources = _Sources()
+    with_sources = Sources()
     for done, pk in enumerate(waiting):
         if handle is not None:
             handle.check_cancelled()
@@ -289,37 +257,12 @@ def record_files(actor: Actor, batch: ImportBatch, handle: Handle | None = None)
     return {state: states.count(state) for state in ImportFileState.values}
 
 
-class _Sources:
-    """The bytes of files of a batch; the zip at hand is kept open."""
-
-    def __init__(self) -> None:
-        self._pk = 0
-        self._zip: FormsZip | None = None
-
-    def read(self, row: ImportFile) -> bytes:
-        """Return a file's content. Raises BansoError when it is gone or another one than was shown."""
-        if row.source is None:
-            raise Conflict("このファイルは手もとに残っていません。もう一度お送りください。")
-        member = row.member
-        source = row.source
-        data = uploads.read_upload(source) if member is None else self._archive(source).read(member)
-        if digest(data) != row.sha256:
-            raise Conflict("確認したときとファイルの内容が違います。もう一度お送りください。")
-        return data
-
-    def _archive(self, upload: Upload) -> FormsZip:
-        if self._zip is None or self._pk != upload.pk:
-            self._pk = upload.pk
-            self._zip = FormsZip(uploads.read_upload(upload), uploads.shown_name(upload))
-        return self._zip
-
-
 def _record_one(
     actor: Actor,
     owner: Actor,
     batch: ImportBatch,
     pk: int,
-    sources: _Sources,
+    sources: Sources,
     handle: Handle | None,
 ) -> None:
     with operation(actor) as op:
@@ -347,7 +290,7 @@ def _record_one(
         row.version = add_version(
             op, call=batch.call, municipality=finding.received.municipality, submission=submission
         )
-        IMPORT_FILE_STEPS.take(row, "record")
+        FILE_STEPS.take(row, "record")
         row.save(update_fields=["state", "version"])
         op.record("import.file_recorded", row, {"版": (row.compared_with or None, row.version.number)})
 
@@ -356,7 +299,7 @@ def _fail(actor: Actor, pk: int, reason: str) -> None:
     with operation(actor) as op:
         row = ImportFile.objects.select_for_update(of=("self",)).get(pk=pk)
         if row.state == ImportFileState.WAITING:
-            change = IMPORT_FILE_STEPS.take(row, "fail")
+            change = FILE_STEPS.take(row, "fail")
             row.refusal = reason
             row.save(update_fields=["state", "refusal"])
             op.record("import.file_failed", row, {"state": change})

@@ -80,8 +80,8 @@ def letter_edit(request: HttpRequest, letter: Letter) -> HttpResponse:
 
 def _take_up(form: LetterForm, letter: Letter) -> None:
     """Let the next saving go through: the writer has been told."""
-    form.data = form.data.copy()
-    form.data["based_on"] = draft_text.mark_of(letter.rendered, letter.letter_date)
+    mark = draft_text.mark_of(letter.rendered, letter.letter_date)
+    form.data = {**{name: str(form.data[name]) for name in form.data}, "based_on": mark}
 
 
 @page("letter.edit", load=queries.letter_from_url)

@@ -5,9 +5,11 @@ from banso.foundation.models.history import HistoryEntry
 from banso.foundation.models.jobs import JOB_STEPS, Job
 from banso.foundation.models.numbering import NumberSeries
 from banso.foundation.models.retention import PurgeRun
+from banso.foundation.models.returned import FILE_STEPS, ReturnedBatch, ReturnedFile, batch_steps
 from banso.foundation.models.uploads import Upload
 
 __all__ = [
+    "FILE_STEPS",
     "JOB_STEPS",
     "CapacityClaim",
     "CapacityPool",
@@ -15,5 +17,8 @@ __all__ = [
     "Job",
     "NumberSeries",
     "PurgeRun",
+    "ReturnedBatch",
+    "ReturnedFile",
     "Upload",
+    "batch_steps",
 ]

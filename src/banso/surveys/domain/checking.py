@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -49,11 +48,6 @@ class Finding:
     changes: list[dict[str, str]] = field(default_factory=list)
     compared_with: int = 0
     received: Received | None = None
-
-
-def digest(data: bytes) -> str:
-    """Return the mark by which a file is known again."""
-    return hashlib.sha256(data).hexdigest()
 
 
 class Checker:

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from banso.accounts.models import User
 from banso.accounts.queries import actor_for
 from banso.foundation import uploads
 from banso.foundation.access import Actor, require, system_actor
 from banso.foundation.archives import FormsZip
-from banso.foundation.enums import RetentionClass
+from banso.foundation.enums import ImportFileState, ImportState, RetentionClass
 from banso.foundation.errors import BansoError, Conflict
 from banso.foundation.filenames import display_name
 from banso.foundation.history import operation
 from banso.foundation.jobs import Handle, enqueue
-from banso.foundation.models import Upload
+from banso.foundation.models import FILE_STEPS, Upload
+from banso.foundation.returned_files import Handed, Sources, digest, refuse_doubles
 from banso.foundation.sniffing import sniff
 from banso.office.refusals import OfficeRefused
-from banso.surveys.domain.checking import Checker, Finding, WorkbookNotAccepted, digest
+from banso.surveys.domain.checking import Checker, Finding, WorkbookNotAccepted
 from banso.surveys.domain.versions import Submission, add_version
-from banso.surveys.enums import Channel, ImportFileState, ImportOutcome, ImportState
+from banso.surveys.enums import Channel, ImportOutcome
 from banso.surveys.models import (
-    IMPORT_FILE_STEPS,
     IMPORT_STEPS,
     ResponseImport,
     ResponseImportFile,
@@ -35,14 +34,6 @@ MOST_FILES = 100
 RECORDED_AT_ONCE = 10
 PURPOSE = "survey_import"
 _NAME = 200
-
-
-@dataclass(frozen=True)
-class Handed:
-    """A file as it was handed in."""
-
-    data: bytes
-    name: str
 
 
 def hand_in(*, actor: Actor, survey: Survey, files: Sequence[Handed]) -> ResponseImport:
@@ -134,34 +125,10 @@ class _Findings:
     def store(self) -> None:
         """Write the rows, after telling files of one organisation apart."""
         before = list(self.batch.files.exclude(outcome=ImportOutcome.REFUSED))
-        _refuse_doubles([*before, *self._rows])
+        refuse_doubles([*before, *self._rows], lambda row: row.organisation_id, "回答")
         ResponseImportFile.objects.bulk_create(self._rows, batch_size=200)
         ResponseImportFile.objects.bulk_update(before, ["outcome", "refusal", "sha256"])
         self._start, self._rows = self._start + len(self._rows), []
-
-
-def _refuse_doubles(rows: Sequence[ResponseImportFile]) -> None:
-    """Refuse two different forms of one organisation: which one is meant, only people know.
-
-    The same file twice is one file.
-    """
-    by_town: dict[int, list[ResponseImportFile]] = {}
-    for row in rows:
-        if row.organisation_id is not None and row.outcome != ImportOutcome.REFUSED:
-            by_town.setdefault(row.organisation_id, []).append(row)
-    for same in by_town.values():
-        if len({row.sha256 for row in same}) == 1:
-            for row in same[1:]:
-                row.outcome = ImportOutcome.SAME
-                row.refusal = f"「{same[0].name}」と同じファイルです。"
-            continue
-        names = "」「".join(row.name for row in same)
-        for row in same:
-            row.outcome = ImportOutcome.REFUSED
-            row.refusal = (
-                f"同じ自治体の回答が{len(same)}つあり、内容が違います（「{names}」）。"
-                "どれか1つだけを入れてください。"
-            )
 
 
 def owner_of(batch: ResponseImport) -> Actor:
@@ -265,7 +232,7 @@ def record_files(actor: Actor, batch: ResponseImport, handle: Handle | None = No
         batch.files.filter(state=ImportFileState.WAITING).values_list("pk", flat=True).order_by("position")
     )
     owner = owner_of(batch)
-    with_sources = _Sources()
+    with_sources = Sources()
     for done, pk in enumerate(waiting):
         if handle is not None:
             handle.check_cancelled()
@@ -286,37 +253,12 @@ def record_files(actor: Actor, batch: ResponseImport, handle: Handle | None = No
     return {state: states.count(state) for state in ImportFileState.values}
 
 
-class _Sources:
-    """The bytes of files of a batch; the zip at hand is kept open."""
-
-    def __init__(self) -> None:
-        self._pk = 0
-        self._zip: FormsZip | None = None
-
-    def read(self, row: ResponseImportFile) -> bytes:
-        """Return a file's content. Raises BansoError when it is gone or another one than was shown."""
-        if row.source is None:
-            raise Conflict("このファイルは手もとに残っていません。もう一度お送りください。")
-        member = row.member
-        source = row.source
-        data = uploads.read_upload(source) if member is None else self._archive(source).read(member)
-        if digest(data) != row.sha256:
-            raise Conflict("確認したときとファイルの内容が違います。もう一度お送りください。")
-        return data
-
-    def _archive(self, upload: Upload) -> FormsZip:
-        if self._zip is None or self._pk != upload.pk:
-            self._pk = upload.pk
-            self._zip = FormsZip(uploads.read_upload(upload), uploads.shown_name(upload))
-        return self._zip
-
-
 def _record_one(
     actor: Actor,
     owner: Actor,
     batch: ResponseImport,
     pk: int,
-    sources: _Sources,
+    sources: Sources,
     handle: Handle | None,
 ) -> None:
     with operation(actor) as op:
@@ -341,7 +283,7 @@ def _record_one(
         reading = finding.received.reading
         submission = Submission(reading.values, reading.raw, Channel.EXCEL, batch.created_at, original)
         row.version = add_version(op, response=finding.received.response, submission=submission)
-        IMPORT_FILE_STEPS.take(row, "record")
+        FILE_STEPS.take(row, "record")
         row.save(update_fields=["state", "version"])
         op.record("answers.file_recorded", row, {"version": (row.compared_with, row.version.number)})
 
@@ -350,7 +292,7 @@ def _fail(actor: Actor, pk: int, reason: str) -> None:
     with operation(actor) as op:
         row = ResponseImportFile.objects.select_for_update(of=("self",)).get(pk=pk)
         if row.state == ImportFileState.WAITING:
-            change = IMPORT_FILE_STEPS.take(row, "fail")
+            change = FILE_STEPS.take(row, "fail")
             row.refusal = reason
             row.save(update_fields=["state", "refusal"])
             op.record("answers.file_failed", row, {"state": change})

@@ -13,13 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from banso.directory.roles import runs_programme
 from banso.foundation.access import check
+from banso.foundation.enums import ImportFileState, ImportState
 from banso.foundation.errors import BansoError
 from banso.foundation.listing import ListColumn, Listing, choice_filter, search_filter
 from banso.foundation.pages import actor_of, page, problem
+from banso.foundation.returned_files import Handed
 from banso.surveys import queries
 from banso.surveys.domain import imports as verbs
-from banso.surveys.domain.imports import Handed
-from banso.surveys.enums import ImportFileState, ImportOutcome, ImportState
+from banso.surveys.enums import ImportOutcome
 from banso.surveys.forms import HandInForm
 from banso.surveys.models import ResponseImport, ResponseImportFile, Survey
 
