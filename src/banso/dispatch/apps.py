@@ -14,6 +14,7 @@ class DispatchConfig(AppConfig):
         """Declare the permissions and what 今日 tells."""
         from banso.dispatch import permissions, questionnaires, today  # noqa: F401
         from banso.dispatch.board import permissions as plan_permissions  # noqa: F401
+        from banso.dispatch.board import today as plan_today  # noqa: F401
         from banso.dispatch.briefing import permissions as briefing_permissions  # noqa: F401
         from banso.dispatch.confirm import appointments, letters, subjects  # noqa: F401
         from banso.dispatch.confirm import jobs as date_jobs  # noqa: F401
