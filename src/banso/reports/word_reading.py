@@ -261,7 +261,7 @@ class _Reader:
         if self.issue is None:
             return False
         bare = _BARE.get(line.strip())
-        if bare is not None and place.columns > 0:
+        if bare is not None and place.column == 1:
             self._begin(bare.value, place, "")
             return True
         for cell, pattern in _CELLS.items():

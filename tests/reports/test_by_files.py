@@ -1,0 +1,119 @@
+"""Must hold: a municipality's whole year by mail and Excel or Word files alone, from application to follow-up.
+
+Nobody of the municipality has an account here: whatever it sends by mail, the secretariat hands in for it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+
+import pytest
+from openpyxl import load_workbook
+
+from banso.calls.domain import imports as applications
+from banso.calls.domain.imports import Handed
+from banso.calls.enums import CallState
+from banso.calls.models import Application
+from banso.correspondence.enums import MailState
+from banso.directory.enums import ContactPurpose, Role
+from banso.directory.models import Contact
+from banso.dispatch.domain.projects import create_project
+from banso.dispatch.domain.visits import record_visit
+from banso.foundation.access import Actor
+from banso.foundation.uploads import read_upload
+from banso.reports.domain import follow_ups, word
+from banso.reports.domain.rounds import open_reports
+from banso.reports.domain.submission import accept_report, submit_report
+from banso.reports.enums import AnswerChannel, Channel
+from banso.reports.models import Commitment, CommitmentAnswer, Report, WordReturn
+from banso.selection.enums import ProgrammeStatus
+from banso.surveys.definitions import form_of
+from banso.surveys.domain import imports as questionnaires
+from banso.surveys.domain.imports import Handed as HandedAnswer
+from banso.years.enums import ProgrammeCode
+from tests import builders
+from tests.calls.forms import filled as application_form
+from tests.reports import word_files as files
+from tests.reports.test_commitments import filled as reply
+from tests.surveys.answers import make_survey, plain_answers, workbook_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+WORK = ProgrammeCode.WORK_PREPARATION
+
+
+def test_a_whole_year_by_mail_and_files() -> None:
+    year = builders.make_year()
+    town = builders.make_municipality("見本市")
+    office = builders.make_actor(Role.SECRETARIAT, fiscal_year=year)
+    call = builders.make_call(year, CallState.OPEN)
+    # 利用申込書, an Excel form
+    sent = application_form(call, town, reason="・始め方が分からない\n・受入先が見つからない")
+    batch = applications.hand_in(actor=office, call=call, files=[Handed(sent, "見本市.xlsx")])
+    applications.start_recording(actor=office, batch=batch)
+    application = Application.objects.get(municipality=town)
+    assert application.state == "SUBMITTED"
+    decision = builders.make_decision(application, {WORK: ProgrammeStatus.NOT_RUNNING})
+    project = create_project(
+        actor=office,
+        decision=decision,
+        programme=builders.programme(year, WORK),
+        status=ProgrammeStatus.NOT_RUNNING,
+    )
+    # 事前アンケート, an Excel form
+    survey = make_survey(year, town)
+    answers = plain_answers(form_of(survey), issues__I10__WORK_PREPARATION=True)
+    given = questionnaires.hand_in(
+        actor=office, survey=survey, files=[HandedAnswer(workbook_of(survey, town, answers), "回答.xlsx")]
+    )
+    questionnaires.start_recording(actor=office, batch=given)
+    record_visit(actor=office, project=project, number=1, days=[(dt.date(2019, 11, 11), "")])
+    open_reports(actor=office, fiscal_year=year, final_due_at=builders.at(2020, 2, 28, 17))
+    _report_by_word(office)
+    _answer_by_file(office)
+
+
+def _report() -> Report:
+    return Report.objects.select_related(
+        "project__municipality", "project__decision__selection", "programme", "fiscal_year", "counted"
+    ).get()
+
+
+def _report_by_word(office: Actor) -> None:
+    texts = {"before": "前の考え。", "after": "分かったこと。"}
+    data = files.edited(
+        files.form_of(_report()),
+        files.put(1, category="②", future="来年度の予算に入れる。", **texts),
+        files.put(2, category="⑨", future="商工会に相談する。", **texts),
+        files.put(3, future="まだ決まっていない", **texts),
+    )
+    found = word.hand_in(actor=office, report=_report(), data=data, filename="報告書.docx")
+    word.record(actor=office, found=WordReturn.objects.select_related("report").get(pk=found.pk))
+    version = submit_report(actor=office, report=_report(), channel=Channel.WORD)
+    named = [(one["title"], one["origin"], one["category"]) for one in version.issues]
+    assert named == [
+        ("始め方が分からない", "APPLICATION", "I02"),
+        ("受入先が見つからない", "APPLICATION", "I09"),
+        ("事業予算獲得の手法に関する課題", "QUESTIONNAIRE", "I10"),
+    ]
+    accept_report(actor=office, report=_report())
+
+
+def _answer_by_file(office: Actor) -> None:
+    report = _report()
+    assert report.project is not None
+    Contact.objects.create(
+        organisation=report.project.municipality, purpose=ContactPurpose.OFFICE, email="town@example.invalid"
+    )
+    (found,) = follow_ups.ask(actor=office, follow_ups=[report.follow_ups.get(months=12)])
+    assert found.mail is not None
+    assert (found.mail.state, found.mail.to_address) == (MailState.DRAFT, "town@example.invalid")
+    assert "「来年度の予算に入れる。」" in found.mail.body
+    sheet = read_upload(found.mail.attachments.get().upload)
+    assert load_workbook(io.BytesIO(sheet)).sheetnames
+    data = reply(sheet, {"どこまで進みましたか": "0 予定どおりできた", "どうなったか": "予算に入った。"})
+    follow_ups.answer_by_file(actor=office, follow_up=found, data=data, filename="返信.xlsx")
+    answer = CommitmentAnswer.objects.get()
+    assert (answer.attainment, answer.what_came, answer.channel) == (0, "予算に入った。", AnswerChannel.FILE)
+    assert answer.commitment == Commitment.objects.get(action="来年度の予算に入れる。")
