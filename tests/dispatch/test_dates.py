@@ -17,17 +17,19 @@ from banso.correspondence.rendering import values_for
 from banso.correspondence.sources import source_of
 from banso.directory.enums import Role
 from banso.dispatch import queries as dispatch_queries
+from banso.dispatch.confirm import jobs
 from banso.dispatch.confirm.enums import AnswerChannel, AnswerState
 from banso.dispatch.confirm.links import MOST_PER_HOUR, link_of_token
 from banso.dispatch.confirm.publication import publication_of
-from banso.dispatch.domain import asking
+from banso.dispatch.domain import asking, publishing
 from banso.dispatch.domain.confirmations import AnswerRefused, Given, answer, answer_by_link, enter_heard
 from banso.dispatch.domain.disturbing import plan_with_other_dates
 from banso.dispatch.domain.publishing import publish_plan
 from banso.dispatch.enums import PlanState, VisitState
-from banso.dispatch.models import AnswerLink, Assignment, DateAnswer, DateQuestion, Plan, Visit
+from banso.dispatch.models import AnswerLink, Assignment, DateAnswer, DateParty, DateQuestion, Plan, Visit
 from banso.foundation.access import Actor, Grant
 from banso.foundation.errors import AccessDenied, BansoError, Conflict
+from banso.foundation.worker import run
 from banso.years.enums import ToDoState
 from banso.years.models import ToDo
 from tests import builders
@@ -164,6 +166,34 @@ def test_dates_agreed_before_are_carried_and_nobody_is_asked(dates):
     assert set(drafts()) == {"city@example.invalid", "expert1@example.invalid"}
     assert DateQuestion.objects.filter(project=dates.town_project, state=AnswerState.ACCEPTED).count() == 2
     assert not DateQuestion.objects.filter(project=dates.project, number=1).exists()
+
+
+def test_a_plan_that_concerns_many_is_mailed_by_a_job(dates, monkeypatch, client_of):
+    monkeypatch.setattr(publishing, "AT_ONCE", 1)
+    monkeypatch.setattr(jobs, "MAILS_IN_ONE_GO", 3)
+    client, url = client_of(Role.SECRETARIAT), reverse("dispatch:plan_publish", args=[2019, dates.plan.pk])
+    seal = client.get(url).context["publication"].seal
+    due = {"due_on_era": "令和", "due_on_year": "1", "due_on_month": "9", "due_on_day": "13"}
+    shown = client.post(url, {"seal": seal, "message": "よろしく", **due}, follow=True)
+    assert "順に作っています" in shown.content.decode()
+    assert not OutboundMail.objects.exists()
+    run("until_idle")
+    assert len(drafts()) == 4
+    assert "よろしく" in drafts()["city@example.invalid"].body
+    assert not DateParty.objects.filter(is_mail_due=True).exists()
+
+
+def test_a_reminder_that_never_went_out_hides_no_news(asked):
+    OutboundMail.objects.update(state="SENT", sent_at=timezone.now(), approved_at=timezone.now())
+    year = asked.small.fiscal_year
+    asking.remind(actor=asked.secretariat, fiscal_year=year, ids=[asked.party(asked.town).pk], due_on=DUE)
+    plan = make_plan(
+        asked, (asked.project, 1, FIRST, [asked.expert]), (asked.project, 2, SECOND, [asked.expert]),
+        base=asked.plan,
+    )  # fmt: skip
+    publish(asked, plan)
+    assert set(drafts()) == {"town@example.invalid", "expert2@example.invalid"}
+    assert "取りやめになった訪問" in drafts()["town@example.invalid"].body
 
 
 # ── answering ──

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,7 +22,7 @@ from banso.dispatch.confirm.links import make_link
 from banso.dispatch.confirm.reached import PartyKey, Reached, VisitKey, reach
 from banso.dispatch.confirm.wording import MailLine, MailParts, dates_text, visit_name
 from banso.dispatch.confirm.workbook import workbook_name, workbook_of
-from banso.dispatch.models import AnswerLink, DateParty, DateQuestion, Expert
+from banso.dispatch.models import AnswerLink, DateAnswer, DateParty, DateQuestion, Expert, Plan
 from banso.foundation.access import Actor, require
 from banso.foundation.errors import BansoError
 from banso.foundation.history import Operation, operation
@@ -29,6 +31,8 @@ from banso.years.enums import Stage, ToDoState
 from banso.years.models import FiscalYear, ToDo
 
 _DUE_HOUR = dt.time(17, 0)
+# The key of `DateAnswer.raw` where a party's own proposal became its answer.
+OWN_WISH = "proposed"
 
 
 class NobodyToRemind(BansoError):
@@ -50,7 +54,46 @@ class Mailing:
     moved: Mapping[VisitKey, Sequence[dt.date]] = field(default_factory=dict)
     taken: Sequence[DateQuestion] = ()
     withdrawn: Sequence[DateQuestion] = ()
-    is_reminder: bool = False
+    plan: Plan | None = None
+
+    @property
+    def is_reminder(self) -> bool:
+        """Whether the mail asks again about what was asked before."""
+        return self.plan is None
+
+
+def mailings_of(plan: Plan, parties: Sequence[DateParty]) -> list[Mailing]:
+    """Return what publishing the plan means for these parties (a constant number of queries)."""
+    rows = DateQuestion.objects.filter(party__in=parties).filter(Q(plan=plan) | Q(closed_in=plan))
+    asked: dict[int, list[DateQuestion]] = defaultdict(list)
+    closed: dict[int, list[DateQuestion]] = defaultdict(list)
+    for one in rows.select_related("project__municipality__parent", "project__programme").order_by(
+        "date", "pk"
+    ):
+        (closed if one.closed_in_id == plan.pk else asked)[one.party_id].append(one)
+    own_wish = set(
+        DateAnswer.objects.filter(
+            question__plan=plan, question__party__in=parties, version=1, raw__has_key=OWN_WISH
+        ).values_list("question_id", flat=True)
+    )
+    reached = reached_of(parties)
+    return [
+        Mailing(
+            party,
+            reached[PartyKey.of(party)],
+            moved={_key(one): one.dates for one in closed[party.pk]},
+            taken=[one for one in asked[party.pk] if one.pk in own_wish],
+            withdrawn=[
+                one for one in closed[party.pk] if _key(one) not in {_key(new) for new in asked[party.pk]}
+            ],
+            plan=plan,
+        )
+        for party in parties
+    ]
+
+
+def _key(question: DateQuestion) -> VisitKey:
+    return question.project_id, question.number
 
 
 def write_mails(
@@ -59,7 +102,7 @@ def write_mails(
     """Draft a mail for each party that has an address, with link and workbook; keep its to-do in step.
 
     Part of the caller's operation. A draft of the same party that never went out is cancelled: its text would be
-    wrong now. Nothing is written to a party that was never told of what is withdrawn.
+    wrong now. What it alone had asked about is not told to be off: the party never heard of it.
     """
     if not mailings:
         return []
@@ -72,12 +115,13 @@ def write_mails(
         party, asked = one.party, waiting.get(one.party.pk, [])
         keep_todo(op.actor, party, asked)
         unsent = _drop_unsent(op.actor, party)
-        withdrawn = [] if unsent else one.withdrawn
+        withdrawn = [q for q in one.withdrawn if not unsent or q.plan_id != party.mail_plan_id]
         if one.reached.mail and (asked or one.taken or withdrawn):
             lines = [_line(q, one.moved, people if party.municipality_id else {}) for q in asked]
             mail = _draft(op, one, lines, withdrawn, due_on, message, threads.get(thread_of(party)))
-            party.mail = mail
+            party.mail, party.mail_plan = mail, one.plan
             made.append(mail)
+        party.is_mail_due = False
         party.save()
     return made
 
@@ -190,21 +234,42 @@ def keep_todo(actor: Actor, party: DateParty, asked: Sequence[DateQuestion]) -> 
     )
 
 
+def reached_of(parties: Sequence[DateParty]) -> dict[PartyKey, Reached]:
+    """Return where these parties are reached (two queries)."""
+    return reach(
+        [one.expert for one in parties if one.expert],
+        [one.municipality for one in parties if one.municipality],
+    )
+
+
+def parties_of(fiscal_year: FiscalYear) -> QuerySet[DateParty]:
+    """Return the year's parties with everything a mail needs."""
+    return (
+        DateParty.objects.filter(fiscal_year=fiscal_year)
+        .select_related("fiscal_year", "expert__person", "municipality__parent", "mail")
+        .order_by("pk")
+    )
+
+
+def write_due_mails(
+    op: Operation, plan: Plan, *, due_on: dt.date, message: str = "", limit: int | None = None
+) -> int:
+    """Draft the mails of a published plan that are not made yet (at most `limit`); return for how many parties.
+
+    Part of the caller's operation.
+    """
+    parties = list(parties_of(plan.fiscal_year).filter(is_mail_due=True)[:limit])
+    write_mails(op, mailings_of(plan, parties), due_on=due_on, message=message)
+    return len(parties)
+
+
 def parties_to_remind(fiscal_year: FiscalYear, ids: Sequence[int]) -> list[tuple[DateParty, Reached, int]]:
     """Return the chosen parties that still owe an answer, each with its address and the visits that wait.
 
     Raises NobodyToRemind when there is none: an empty choice never means everybody.
     """
-    parties = list(
-        DateParty.objects.filter(fiscal_year=fiscal_year, pk__in=ids)
-        .select_related("fiscal_year", "expert__person", "municipality__parent", "mail")
-        .order_by("pk")
-    )
-    waiting = _waiting_of(parties)
-    found = reach(
-        [one.expert for one in parties if one.expert],
-        [one.municipality for one in parties if one.municipality],
-    )
+    parties = list(parties_of(fiscal_year).filter(pk__in=ids))
+    waiting, found = _waiting_of(parties), reached_of(parties)
     chosen = [(one, found[PartyKey.of(one)], len(waiting[one.pk])) for one in parties if one.pk in waiting]
     if not chosen:
         raise NobodyToRemind
@@ -222,7 +287,7 @@ def remind(
         mailings = []
         for party, reached, _ in parties_to_remind(fiscal_year, ids):
             party.reminded_at, party.due_on = op.at, due_on
-            mailings.append(Mailing(party, reached, is_reminder=True))
+            mailings.append(Mailing(party, reached))
         op.record_many("dates.reminded", [one.party for one in mailings])
         return write_mails(op, mailings, due_on=due_on, message=message)
 

@@ -8,7 +8,7 @@ from banso.dispatch.confirm.enums import AnswerChannel, AnswerState
 from banso.dispatch.confirm.publication import Concern, Publication, key_of, publication_of, team_of
 from banso.dispatch.confirm.reached import PartyKey
 from banso.dispatch.domain.agreed import agree_where_all_accept, take_back_dates
-from banso.dispatch.domain.asking import Mailing, write_mails
+from banso.dispatch.domain.asking import OWN_WISH, write_due_mails
 from banso.dispatch.domain.projects import assign_expert, unassign_expert
 from banso.dispatch.enums import VisitState
 from banso.dispatch.models import (
@@ -25,7 +25,17 @@ from banso.dispatch.models import (
 from banso.foundation.access import Actor, require
 from banso.foundation.errors import BansoError, Conflict
 from banso.foundation.history import Operation, operation
+from banso.foundation.jobs import enqueue
 from banso.years.models import FiscalYear
+
+# So many parties get their drafts while the page waits (some hundredths of a second each).
+AT_ONCE = 60
+MAIL_JOB = "dispatch.date_mails"
+
+
+def mail_job_key(plan: Plan) -> str:
+    """Return the key of the job that drafts a plan's mails."""
+    return f"{MAIL_JOB}:{plan.pk}"
 
 
 def publish_plan(
@@ -33,6 +43,7 @@ def publish_plan(
 ) -> Publication:
     """Put a plan in force and draft the mails to just those it concerns; nothing is sent.
 
+    Where it concerns more than `AT_ONCE` parties, a job makes the drafts (`mail_job_key` finds it).
     Questions of visits the plan leaves as they are stay with their answers. `seal` is that of the page the step
     was confirmed on. Raises AccessDenied, ForbiddenStep for a plan that is no draft, Conflict when something
     changed since the page was shown, BansoError for a plan without visits or a due date outside the year.
@@ -59,8 +70,13 @@ def publish_plan(
         DateQuestion.objects.bulk_update(publication.closing, ["closed_in"], batch_size=200)
         op.record_many("dates.withdrawn", publication.closing)
         _carry(op, publication)
-        mailings = [_ask(op, publication, one, due_on) for one in publication.concerns]
-        write_mails(op, mailings, due_on=due_on, message=message)
+        for one in publication.concerns:
+            _ask(op, publication, one, due_on)
+        if len(publication.concerns) <= AT_ONCE:
+            write_due_mails(op, plan, due_on=due_on, message=message)
+        else:
+            arguments = {"plan": plan.pk, "due_on": due_on.isoformat(), "message": message}
+            enqueue(actor, MAIL_JOB, arguments, key=mail_job_key(plan))
         agree_where_all_accept(year, {key_of(visit) for visit in publication.visits})
     return publication
 
@@ -132,13 +148,11 @@ def _carry(op: Operation, publication: Publication) -> None:
 def _party(plan: Plan, key: PartyKey) -> DateParty:
     if key.expert:
         return DateParty.objects.get_or_create(fiscal_year=plan.fiscal_year, expert_id=key.expert)[0]
-    return DateParty.objects.get_or_create(
-        fiscal_year=plan.fiscal_year, municipality_id=key.municipality
-    )[0]
+    return DateParty.objects.get_or_create(fiscal_year=plan.fiscal_year, municipality_id=key.municipality)[0]
 
 
-def _ask(op: Operation, publication: Publication, concern: Concern, due_on: dt.date) -> Mailing:
-    """Put the questions to one party; return what its mail has to say."""
+def _ask(op: Operation, publication: Publication, concern: Concern, due_on: dt.date) -> None:
+    """Put the questions to one party and note that its mail is due."""
     plan, key = publication.plan, concern.reached.key
     party = _party(plan, key)
     before = {key_of(one): one for one in publication.closing if PartyKey.of(one.party) == key}
@@ -152,13 +166,8 @@ def _ask(op: Operation, publication: Publication, concern: Concern, due_on: dt.d
     )
     if concern.asked:
         party.asked_at, party.due_on = op.at, due_on
-    return Mailing(
-        party,
-        concern.reached,
-        moved={k: one.dates for k, one in before.items()},
-        taken=taken,
-        withdrawn=concern.withdrawn,
-    )
+    party.is_mail_due = True
+    party.save(update_fields=["asked_at", "due_on", "is_mail_due"])
 
 
 def _question(plan: Plan, party: DateParty, visit: PlannedVisit) -> DateQuestion:
@@ -182,7 +191,7 @@ def _accept_own(question: DateQuestion, before: DateQuestion) -> DateQuestion:
         state=AnswerState.ACCEPTED,
         start_time=before.start_time,
         comment=before.comment,
-        raw={"proposed": before.other_dates},
+        raw={OWN_WISH: before.other_dates},
         how=before.how,
         answered_at=last.answered_at,
         answered_by_id=last.answered_by_id,

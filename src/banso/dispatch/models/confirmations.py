@@ -39,10 +39,15 @@ class DateParty(models.Model):
     asked_at = models.DateTimeField("最後にお願いした日時", null=True, blank=True)
     reminded_at = models.DateTimeField("最後に催促した日時", null=True, blank=True)
     due_on = models.DateField("回答の期限", null=True, blank=True)
-    # The newest mail drafted for the party: while it has not gone out, the next one takes its place.
+    # The newest mail drafted for the party: while it has not gone out, the next one takes its place. `mail_plan` is
+    # the plan it asked about (none: a reminder); `is_mail_due`: the plan in force concerns it, the draft is not made.
     mail = models.ForeignKey(
         OutboundMail, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="最新のメール"
     )
+    mail_plan = models.ForeignKey(
+        Plan, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="メールの計画"
+    )
+    is_mail_due = models.BooleanField("下書きがまだ", default=False)
 
     class Meta:
         verbose_name = "日程の確認先"

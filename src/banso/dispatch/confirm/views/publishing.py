@@ -23,7 +23,7 @@ from banso.dispatch.confirm.views.overview import READ, date_tabs
 from banso.dispatch.confirm.wishes import proposals_of, wanting
 from banso.dispatch.confirm.wording import dates_text, visit_name
 from banso.dispatch.domain.disturbing import plan_with_other_dates
-from banso.dispatch.domain.publishing import publish_plan
+from banso.dispatch.domain.publishing import mail_job_key, publish_plan
 from banso.dispatch.enums import PlanState
 from banso.dispatch.models import Plan, Project
 from banso.foundation.access import check
@@ -67,6 +67,9 @@ def publish(request: HttpRequest, plan: Plan) -> HttpResponse:
         except BansoError as refused:
             form.add_error(None, refused.message)
         else:
+            if job := Job.objects.filter(key=mail_job_key(plan)).first():
+                messages.success(request, f"{plan}を公開しました。メールの下書きを順に作っています。")
+                return redirect("foundation:job_status", pk=job.pk)
             written = sum(bool(one.reached.mail) for one in done.concerns)
             messages.success(
                 request,
