@@ -68,7 +68,7 @@ def _both(world: World, part: str, of: Any) -> Pair:
 
 
 @example("payments:payment", "payments:payment_pdf", "payments:payment_edit")
-@example("payments:travel_add", "payments:document_add")
+@example("payments:travel_add", "payments:document_add", "payments:payment_binder")
 def payment(world: World, role: Role | None) -> Pair:
     own, other = _payments(world)
     return {"pk": own.pk}, {"pk": other.pk}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -28,9 +29,10 @@ from banso.payments.domain.lines import edit_fee_line, edit_payment, save_travel
 from banso.payments.domain.steps import approve_payment, check_payment, pay_payment, send_back, take_step
 from banso.payments.enums import BudgetKind, DocumentKind, DocumentState, PayeeKind, PaymentState, TravelKind
 from banso.payments.evidence import index_of, missing_before_payment
+from banso.payments.evidence_tables import evidence_table
 from banso.payments.models import FeeLine, Payment, PaymentRule, TravelLine
 from banso.payments.rules.kinds import Kind
-from banso.payments.tables import budget_table, evidence_table, ledger_table, months_table, records_table
+from banso.payments.tables import budget_table, ledger_table, months_table, records_table
 from tests.builders import SYSTEM, make_actor, make_expert, make_project, make_visit
 from tests.conftest import SmallYear
 from tests.payments import payment_year as py
@@ -306,6 +308,24 @@ def test_pages_and_papers(small_year: SmallYear, client_of: Callable[[Role | Non
     mine = client_of(Role.EXPERT).get(url()).content.decode()
     assert "1年の記録" in mine
     assert "実施済みの訪問から明細を作る" not in mine
+
+
+def test_binder_and_papers(small_year: SmallYear, client_of: Callable[[Role | None], Client]) -> None:
+    payment = py.ready(small_year)
+    attach_file(
+        actor=SYSTEM, payment=payment, kind=DocumentKind.CONSENT, data=PDF, filename="../../承諾\u202e書.pdf"
+    )
+    expert, other = client_of(Role.EXPERT), client_of(Role.MUNICIPALITY)
+    binder = zipfile.ZipFile(io.BytesIO(expert.get(url(f"{payment.pk}/binder/")).content))
+    names = binder.namelist()
+    assert len(names) == 3
+    assert not any("/" in name or ".." in name or "\u202e" in name for name in names)
+    assert binder.read(names[2]) == PDF
+    papers = zipfile.ZipFile(io.BytesIO(expert.get(url("papers/"), {"selected": payment.pk}).content))
+    assert len(papers.namelist()) == 1
+    Payment.objects.update(expert=make_expert(small_year.fiscal_year))
+    assert expert.get(url("papers/"), {"selected": payment.pk}).status_code == 409
+    assert other.get(url("papers/"), {"selected": payment.pk}).status_code == 403
 
 
 def _words(pdf: bytes) -> str:

@@ -11,10 +11,11 @@ import pytest
 from banso.dispatch.queries import counted_visits
 from banso.payments.domain.drafting import draft_payments
 from banso.payments.domain.settings import put_sample_rules, set_up_payments
+from banso.payments.evidence_tables import evidence_table
 from banso.payments.models import FeeLine, Payment, TravelLine
 from banso.payments.printing import statement_data, statement_pdf
 from banso.payments.queries import statements_of, with_all
-from banso.payments.tables import budget_table, evidence_table, ledger_table, months_table
+from banso.payments.tables import budget_table, ledger_table, months_table
 from banso.years.models import FiscalYear
 from tests.builders import SYSTEM
 

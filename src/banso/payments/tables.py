@@ -9,7 +9,7 @@ from banso.foundation.access import Actor
 from banso.office.tables import Column, Row, Table, Value
 from banso.payments.computing import day_of, own_rules, terms_of, visit_label, with_lines
 from banso.payments.enums import BudgetKind, PayeeKind, PaymentState
-from banso.payments.evidence import Entry, index_of, missing_of, payment_number
+from banso.payments.evidence import missing_of, payment_number
 from banso.payments.models import DocumentRule, Payment
 from banso.payments.queries import document_rules, paid_in, statements_of, with_all
 from banso.payments.rules.amounts import FEE
@@ -291,51 +291,6 @@ def months_table(fiscal_year: FiscalYear) -> Table:
         rows=[{"month": month, **row} for month, row in rows.items()],
         totals={"month": "計", **{key: sum(row[key] for row in rows.values()) for key in keys}},
         notes=["講師が2人の訪問は、訪問×講師では2と数えます。"],
-    )
-
-
-_ENTRY_COLUMNS = (
-    Column("number", "番号", width=16),
-    Column("kind", "書類", width=22),
-    Column("about", "対象", width=34),
-    Column("state", "状態", width=14),
-    Column("note", "置き場所・理由", width=28),
-    Column("source", "定め", width=20),
-)
-
-
-def _entry_row(entry: Entry) -> dict[str, Value]:
-    document = entry.document
-    return {
-        "number": entry.number,
-        "kind": entry.kind.label,
-        "about": entry.about or None,
-        "state": document.get_state_display() if document else "足りない",
-        "note": document.note or None if document else None,
-        "source": entry.source,
-    }
-
-
-def evidence_table(fiscal_year: FiscalYear, *, only_missing: bool = False) -> Table:
-    """Return the evidence index of the whole year, or what is missing in it."""
-    rules = document_rules(fiscal_year)
-    rows: list[Row] = []
-    for payment in with_all(Payment.objects.filter(fiscal_year=fiscal_year)):
-        entries = missing_of(payment, rules) if only_missing else index_of(payment, rules)
-        rows += [
-            {"expert": str(payment.expert), "month": month_text(payment), **_entry_row(entry)}
-            for entry in entries
-        ]
-    return Table(
-        name="payment_missing" if only_missing else "payment_evidence",
-        caption="足りない証拠書類" if only_missing else f"{fiscal_year.label}　証拠書類の一覧",
-        columns=[
-            Column("month", "対象の月", width=14),
-            Column("expert", "講師", width=16),
-            *_ENTRY_COLUMNS,
-        ],
-        rows=rows,
-        notes=["番号は支払の承認で決まります。承認前は「仮」の番号です。"],
     )
 
 

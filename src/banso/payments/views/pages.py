@@ -17,6 +17,7 @@ from banso.directory.roles import runs_programme
 from banso.foundation.access import check, require
 from banso.foundation.errors import AccessDenied, BansoError
 from banso.foundation.listing import (
+    PAGE_SIZE,
     BulkAction,
     ListColumn,
     Listing,
@@ -33,6 +34,7 @@ from banso.payments.domain.settings import set_up_payments
 from banso.payments.domain.steps import next_step, take_step
 from banso.payments.enums import PaymentState
 from banso.payments.evidence import index_of, missing_of, payment_number
+from banso.payments.evidence_tables import binder_of, papers_of
 from banso.payments.forms import PaidForm, ReasonForm
 from banso.payments.models import PAYMENT_STEPS, Payment
 from banso.payments.printing import banner_of, facts_of, statement_pdf, yen
@@ -104,8 +106,11 @@ def payment_list(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
         caption="支払",
         empty="支払の明細はまだありません。",
         bulk=[
-            BulkAction(PAYMENT_STEPS.steps[step].label, reverse("payments:step", args=[year, step]))
-            for step in steps
+            BulkAction("明細書をまとめて受け取る", reverse("payments:papers", args=[year])),
+            *(
+                BulkAction(PAYMENT_STEPS.steps[step].label, reverse("payments:step", args=[year, step]))
+                for step in steps
+            ),
         ],
     )
     return render(
@@ -212,6 +217,28 @@ def payment_pdf(request: HttpRequest, payment: Payment) -> HttpResponse:
     content = statement_pdf(payment, statement, day=timezone.localdate())
     name = f"支払明細書_{payment.expert}_{month_text(payment)}.pdf"
     return attachment(content, name=name, content_type="application/pdf")
+
+
+@page("payment.view", load=queries.payment_from_url)
+@require_safe
+def payment_binder(request: HttpRequest, payment: Payment) -> HttpResponse:
+    """Statement, evidence index and files in one zip."""
+    statement = statement_for(payment, book_of(payment.fiscal_year))
+    content = binder_of(payment, statement, day=timezone.localdate())
+    return attachment(content, name=f"{payment_number(payment)}_証拠書類.zip", content_type="application/zip")
+
+
+@page("payment.list", load=year_from_url)
+@require_safe
+def papers(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
+    """The statements of the chosen payments in one zip; of an expert the own alone."""
+    keys = selected_keys(request.GET)
+    chosen = queries.payments_visible_to(actor_of(request), fiscal_year).filter(pk__in=keys)
+    pairs = queries.statements_of(queries.with_all(chosen)[:PAGE_SIZE], fiscal_year)
+    if not pairs:
+        return problem(request, BansoError("選んだ支払が見つかりません。一覧を開き直してください。"))
+    content = papers_of(pairs, day=timezone.localdate())
+    return attachment(content, name=f"支払明細書_{fiscal_year.label}.zip", content_type="application/zip")
 
 
 def _year_of_step(year: int, step: str) -> FiscalYear:

@@ -11,6 +11,7 @@ from banso.dispatch.queries import expert_from_url
 from banso.foundation.pages import actor_of, page
 from banso.foundation.table_pages import attachment, tables_page
 from banso.payments import queries, tables
+from banso.payments.evidence_tables import evidence_table
 from banso.payments.printing import RECORD_TITLE, record_pdf
 from banso.payments.views.common import tabs_for
 from banso.typeset.charts import bar_chart
@@ -56,9 +57,9 @@ def ledger(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
 @require_safe
 def evidence(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """What evidence is missing, and the whole index."""
-    missing = tables.evidence_table(fiscal_year, only_missing=True)
+    missing = evidence_table(fiscal_year, only_missing=True)
     wants_all = request.GET.get("show") == "all" or bool(request.GET.get("format"))
-    shown = [missing, *([tables.evidence_table(fiscal_year)] if wants_all else [])]
+    shown = [missing, *([evidence_table(fiscal_year)] if wants_all else [])]
     return tables_page(
         request,
         shown,
