@@ -370,6 +370,9 @@ def test_forms_do_their_work(small_year: SmallYear, client_of: Callable[[Role | 
     assert post("settings/budget/FEE/", amount="1000000", source="契約書") == 302
     assert post("step/check/", selected=payment.pk) == 409
     assert post("step/check/") == 409
+    assert post("step/check/", selected="99999999999999999999") == 409
+    assert office.get(url(f"records/99999/{small_year.expert.pk}/")).status_code == 404
+    assert post("settings/budget/FEE/", amount="9" * 30, source="契約書") == 422
     assert post("step/nonsense/", selected=payment.pk) == 404
     assert post(f"{payment.pk}/fees/{line.pk}/remove/", reason="中止") == 302
 

@@ -32,6 +32,7 @@ from banso.office.tables import Align, Column, ColumnKind, Value, cell_text
 
 M = TypeVar("M", bound=Model)
 PAGE_SIZE = 50
+LONGEST_KEY = 18
 
 
 @dataclass(frozen=True)
@@ -312,7 +313,12 @@ def search_filter(
 
 def selected_keys(params: QueryDict) -> list[int]:
     """Return the keys of the selected rows. BansoError when there is none: empty never means all."""
-    keys = [int(value) for value in params.getlist("selected") if value.isascii() and value.isdigit()]
+    # A longer number is no key of ours, and a database would choke on it.
+    keys = [
+        int(value)
+        for value in params.getlist("selected")
+        if value.isascii() and value.isdigit() and len(value) <= LONGEST_KEY
+    ]
     if not keys:
         raise BansoError(
             "行が選ばれていません。一覧に戻り、対象の行にチェックを付けてから、もう一度お試しください。"

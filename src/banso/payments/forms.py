@@ -24,6 +24,9 @@ from banso.payments.models import FeeClass, FeeLine, Payment, TravelLine
 from banso.payments.rules.kinds import KINDS, Kind, settable_kinds
 from banso.years.models import FiscalYear
 
+# More than any single amount of such a contract; a slip of the key is caught here.
+MOST_YEN = 100_000_000
+
 
 def _grouped_kinds() -> list[Any]:
     groups: dict[str, list[tuple[str, str]]] = {}
@@ -96,6 +99,7 @@ class BudgetForm(forms.Form):
         label="予算額（円）",
         required=False,
         min_value=0,
+        max_value=MOST_YEN * 100,
         help_text="分からなければ空欄にします（0円とは別です）。",
     )
     source = forms.CharField(
@@ -171,6 +175,7 @@ class FeeLineForm(forms.Form):
         label="個別に決めた額（円）",
         required=False,
         min_value=0,
+        max_value=MOST_YEN,
         help_text="規則と違う額にするときだけ入力します。",
     )
     reason = forms.CharField(label="理由", max_length=200, required=False)
@@ -205,7 +210,11 @@ class TravelLineForm(forms.Form):
         help_text="概算のままでは、距離から金額を計算しません。経路を確かめたら「確かめた距離」にします。",
     )
     fare = NumberField(
-        label="実際に払った額（円）", required=False, min_value=0, help_text="空欄は未記入（0円とは別です）。"
+        label="実際に払った額（円）",
+        required=False,
+        min_value=0,
+        max_value=MOST_YEN,
+        help_text="空欄は未記入（0円とは別です）。",
     )
     area = forms.ChoiceField(label="宿泊の地域", required=False)
     paid_to = forms.ChoiceField(
@@ -213,7 +222,7 @@ class TravelLineForm(forms.Form):
         choices=PaidTo.choices,
         help_text="交通機関や宿に直接払うものは、源泉徴収の対象になりません（所得税基本通達204-4）。",
     )
-    agreed = NumberField(label="個別に決めた額（円）", required=False, min_value=0)
+    agreed = NumberField(label="個別に決めた額（円）", required=False, min_value=0, max_value=MOST_YEN)
     reason = forms.CharField(
         label="理由・根拠",
         max_length=200,

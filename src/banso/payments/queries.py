@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404
@@ -95,9 +95,17 @@ def document_rules(fiscal_year: FiscalYear) -> list[DocumentRule]:
     return list(DocumentRule.objects.filter(fiscal_year=fiscal_year))
 
 
-def deadlines(fiscal_year: FiscalYear) -> Sequence[PaymentDeadline]:
-    """Return the days by which papers are in, in order."""
-    return list(PaymentDeadline.objects.filter(fiscal_year=fiscal_year))
+def deadlines(fiscal_year: FiscalYear, payments: QuerySet[Payment]) -> list[tuple[PaymentDeadline, int]]:
+    """Return the days by which papers are in, in order, each with how many of `payments` up to it are drafts still."""
+    months = [
+        month
+        for month in payments.filter(state=PaymentState.DRAFT).values_list("month", flat=True)
+        if isinstance(month, dt.date)
+    ]
+    return [
+        (one, sum(month <= one.due_on for month in months))
+        for one in PaymentDeadline.objects.filter(fiscal_year=fiscal_year)
+    ]
 
 
 def paid_in(actor: Actor, calendar: int, expert: Expert | None = None) -> list[Payment]:

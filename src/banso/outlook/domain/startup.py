@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from banso.directory.models import Organisation
 from banso.directory.roles import acts_for, runs_programme
+from banso.foundation import locks
 from banso.foundation.access import Actor, require, system_actor
 from banso.foundation.errors import AccessDenied
 from banso.foundation.history import operation
@@ -35,6 +36,7 @@ def start_workbook(
     if programme not in PROGRAMMES:
         raise AccessDenied("立ち上げノートがあるのは、任意事業だけです。")
     with operation(actor) as op:
+        locks.hold(f"startup:{fiscal_year.year}")
         code = code_of(programme)
         survey = (
             Survey.objects.filter(fiscal_year=fiscal_year, code=code).select_related("fiscal_year").first()

@@ -13,6 +13,7 @@ from banso.dispatch.briefing.card import position_of
 from banso.dispatch.enums import VisitState
 from banso.dispatch.models import Expert, Visit
 from banso.dispatch.queries import counted_visits
+from banso.foundation import locks
 from banso.foundation.access import Actor, require
 from banso.foundation.history import Operation, operation
 from banso.japan.distance import great_circle_km
@@ -51,6 +52,8 @@ def draft_payments(*, actor: Actor, fiscal_year: FiscalYear) -> Drafted:
     require(actor, "payment.prepare", fiscal_year)
     done = Drafted()
     with operation(actor) as op:
+        # Two people pressing the button at once must not draft a visit twice.
+        locks.hold(f"payments:{fiscal_year.year}")
         new = _new_work(fiscal_year, done)
         _neutral_terms(op, fiscal_year, {work.expert for work in new})
         by_expert: dict[int, list[tuple[Payment, _Work]]] = {}

@@ -122,7 +122,7 @@ def payment_list(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
             "listing": listing,
             "tabs": tabs_for(request, fiscal_year),
             "is_secretariat": is_secretariat,
-            "deadlines": queries.deadlines(fiscal_year),
+            "deadlines": queries.deadlines(fiscal_year, queries.payments_visible_to(actor, fiscal_year)),
             "has_rules": any(not rule.is_law for rule in book.rules),
             "has_sample": any(rule.is_sample for rule in book.rules),
             "own_expert": None if is_secretariat else _own_expert(request, fiscal_year),

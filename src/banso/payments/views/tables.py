@@ -107,6 +107,8 @@ def _expert_of_record(year: int, calendar: int, pk: int) -> Expert:
 def record(request: HttpRequest, expert: Expert) -> HttpResponse:
     """One payee's record of a calendar year as PDF."""
     calendar = int(request.resolver_match.kwargs["calendar"])  # type: ignore[union-attr]
+    if abs(calendar - expert.fiscal_year.year) > 1:
+        raise Http404(f"{calendar}年はこの年度の支払の年ではありません。")
     payments = queries.paid_in(actor_of(request), calendar, expert)
     if not payments:
         raise Http404(f"{calendar}年に支払ったものはありません。")
