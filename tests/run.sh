@@ -15,7 +15,7 @@ if [ "$part" = all ]; then
   need chromium "chromium chromium-browser google-chrome" "ブラウザ検査 / browser tests"
   chosen="not browser and not once"
   echo "== SQLite"
-  .venv/bin/pytest -n "$workers" "$@"
+  .venv/bin/pytest -n "$workers" --dist worksteal "$@"
 else
   chosen="not browser"
 fi
@@ -24,7 +24,7 @@ echo "== PostgreSQL"
 if url="$(postgres_url)"; then
   # The kits know no database: not even read.
   kits=(--ignore=tests/japan --ignore=tests/formkit --ignore=tests/office --ignore=tests/typeset --ignore=tests/planning)
-  BANSO_TEST_DATABASE="$url" .venv/bin/pytest -n "$workers" -m "$chosen" "${kits[@]}" "$@"
+  BANSO_TEST_DATABASE="$url" .venv/bin/pytest -n "$workers" --dist worksteal -m "$chosen" "${kits[@]}" "$@"
 elif [ "${CI:-}" = "true" ] || [ "$part" = postgres ]; then
   echo "PostgreSQL が見つからず、用意もできませんでした / no PostgreSQL could be reached or started" >&2
   exit 1

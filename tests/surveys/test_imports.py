@@ -43,7 +43,7 @@ def survey(small_year: SmallYear, towns: list[Organisation]) -> Survey:
 def files_of(survey: Survey, towns: list[Organisation]) -> list[Handed]:
     """A file per town; the 27th broke off on its way."""
     files = []
-    for number, town in enumerate(towns, start=1):
+    for number, town in enumerate(towns, start=COUNT - len(towns) + 1):
         data = workbook_of(survey, town, plain_answers(form_of(survey)))
         name = f"{number:02}_{town.name}.xlsx"
         files.append(Handed(data[: len(data) // 2] if name == DAMAGED else data, name))
@@ -54,15 +54,15 @@ def recorded(batch: ResponseImport) -> int:
     return batch.files.filter(state=ImportFileState.RECORDED).count()
 
 
-def check_29_in_and_one_answered(batch: ResponseImport, survey: Survey) -> None:
+def check_all_but_one_in(batch: ResponseImport, survey: Survey, count: int) -> None:
     batch.refresh_from_db()
     assert batch.state == ImportState.DONE
-    assert recorded(batch) == COUNT - 1
+    assert recorded(batch) == count - 1
     refused = batch.files.get(outcome=ImportOutcome.REFUSED)
     assert refused.name == DAMAGED
     assert DAMAGED in refused.refusal
     assert "途中で切れています" in refused.refusal or "壊れ" in refused.refusal, refused.refusal
-    assert survey.responses.filter(state=ResponseState.SUBMITTED).count() == COUNT - 1
+    assert survey.responses.filter(state=ResponseState.SUBMITTED).count() == count - 1
 
 
 def test_thirty_files_one_damaged_twenty_nine_in(
@@ -74,13 +74,13 @@ def test_thirty_files_one_damaged_twenty_nine_in(
     assert not ResponseVersion.objects.exists()  # a dry run
     imports.start_recording(actor=actor, batch=batch)
     run("until_idle")
-    check_29_in_and_one_answered(batch, survey)
+    check_all_but_one_in(batch, survey, COUNT)
 
 
 def test_the_same_in_one_zip(survey: Survey, towns: list[Organisation], actors: dict[Role, Actor]) -> None:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as package:
-        for one in files_of(survey, towns):
+        for one in files_of(survey, towns[-5:]):
             package.writestr(f"回答/{one.name}", one.data)
     actor = actors[Role.SECRETARIAT]
     batch = imports.hand_in(actor=actor, survey=survey, files=[Handed(content.getvalue(), "回答.zip")])
@@ -91,7 +91,7 @@ def test_the_same_in_one_zip(survey: Survey, towns: list[Organisation], actors: 
     assert not ResponseVersion.objects.exists()
     imports.start_recording(actor=actor, batch=batch)
     run("until_idle")
-    check_29_in_and_one_answered(batch, survey)
+    check_all_but_one_in(batch, survey, 5)
 
 
 def test_other_forms_years_strangers_and_doubles_are_refused_by_name(
