@@ -21,7 +21,7 @@ from banso.dispatch.confirm import jobs
 from banso.dispatch.confirm.enums import AnswerChannel, AnswerState
 from banso.dispatch.confirm.links import MOST_PER_HOUR, link_of_token
 from banso.dispatch.confirm.publication import publication_of
-from banso.dispatch.domain import asking, publishing
+from banso.dispatch.domain import asking, publishing, visits
 from banso.dispatch.domain.confirmations import AnswerRefused, Given, answer, answer_by_link, enter_heard
 from banso.dispatch.domain.disturbing import plan_with_other_dates
 from banso.dispatch.domain.publishing import publish_plan
@@ -215,6 +215,44 @@ def test_all_agree_and_the_visit_is_in_figure_4(asked):
     wish = Given(question.pk, AnswerState.OTHER_DATES, [dt.date(2019, 11, 1)])
     with pytest.raises(AnswerRefused, match="確定しています"):
         answer(actor=own(asked, city), party=asked.party(city), given=[wish])
+
+
+def test_what_the_office_did_by_hand_stays(asked, client_of):
+    for whose in (asked.expert, asked.small.municipality):
+        answer(actor=own(asked, whose), party=asked.party(whose), given=all_yes(asked.party(whose)))
+    first, second = Visit.objects.order_by("number")
+    by_hand = dt.date(2019, 10, 30)
+    visits.move_visit(actor=asked.secretariat, visit=first, days=[by_hand])
+    visits.postpone_visit(actor=asked.secretariat, visit=second, reason="庁舎の工事")
+    off = visits.record_visit(
+        actor=asked.secretariat,
+        project=asked.town_project,
+        number=1,
+        days=[(THIRD, "")],
+        state=VisitState.PLANNED,
+    )
+    visits.cancel_visit(actor=asked.secretariat, visit=off, reason="取りやめ")
+    publish(
+        asked,
+        make_plan(
+            asked,
+            (asked.project, 1, FIRST, [asked.expert]),
+            (asked.project, 2, SECOND, [asked.expert]),
+            (asked.town_project, 1, THIRD, [asked.second]),
+            base=asked.plan,
+        ),
+    )
+    assert [day.date for day in Visit.objects.get(pk=first.pk).days.all()] == [by_hand]
+    assert Visit.objects.get(pk=second.pk).state == VisitState.POSTPONED
+    page = (
+        client_of(Role.EXPERT).get(reverse("dispatch:dates_mine", args=[2019]), follow=True).content.decode()
+    )
+    assert "10月30日(水)" in page
+    # Nobody waits for answers about a visit that is off.
+    with pytest.raises(asking.NobodyToRemind):
+        asking.parties_to_remind(asked.small.fiscal_year, [asked.party(asked.town).pk])
+    listed = client_of(Role.SECRETARIAT).get(reverse("dispatch:dates", args=[2019]) + "?state=waiting")
+    assert "見本町" not in listed.content.decode().split("<main")[1]
 
 
 def test_answers_are_refused_whole(asked):

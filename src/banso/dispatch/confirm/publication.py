@@ -136,7 +136,7 @@ class _Comparison:
         over: set[VisitKey],
         fixed: Mapping[VisitKey, Sequence[dt.date]],
     ) -> None:
-        self.plan, self.visits = plan, visits
+        self.plan, self.visits, self.fixed = plan, visits, fixed
         self.by_key = {key_of(visit): visit for visit in visits}
         standing = open_questions(plan.fiscal_year)
         self.closing = [one for one in standing if key_of(one) not in over and not self._stays(one)]
@@ -154,7 +154,11 @@ class _Comparison:
 
     def _stays(self, question: DateQuestion) -> bool:
         visit = self.by_key.get(key_of(question))
-        if visit is None or (visit.date, visit.days) != (question.date, question.days):
+        if visit is None:
+            return False
+        days = run_of(visit.date, visit.days)
+        # The day asked about, or the one the office fixed by hand since.
+        if days != question.dates and days != self.fixed.get(key_of(question)):
             return False
         team = team_of(visit)
         if question.party.expert_id is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 
 from banso.directory.enums import Role
@@ -99,6 +99,17 @@ def _standing(**more: object) -> Q:
     return Q(questions__closed_in__isnull=True, **{f"questions__{key}": value for key, value in more.items()})
 
 
+def visit_is_over(prefix: str = "") -> Exists:
+    """Whether the visit of a question (at `prefix`) was held or called off: nobody waits for its answer any more."""
+    return Exists(
+        Visit.objects.filter(
+            project=OuterRef(f"{prefix}project"),
+            number=OuterRef(f"{prefix}number"),
+            state__in=(VisitState.DONE, VisitState.CANCELLED),
+        )
+    )
+
+
 def parties_of(fiscal_year: FiscalYear) -> QuerySet[DateParty]:
     """Return the year's parties that have a visit, with how many of their questions stand where."""
     return (
@@ -106,7 +117,11 @@ def parties_of(fiscal_year: FiscalYear) -> QuerySet[DateParty]:
         .select_related(*_PARTY)
         .annotate(
             asked=Count("questions", filter=_standing(), distinct=True),
-            waiting=Count("questions", filter=_standing(state=AnswerState.ASKED), distinct=True),
+            waiting=Count(
+                "questions",
+                filter=_standing(state=AnswerState.ASKED) & ~Q(visit_is_over("questions__")),
+                distinct=True,
+            ),
             accepted=Count("questions", filter=_standing(state=AnswerState.ACCEPTED), distinct=True),
             other=Count("questions", filter=_standing(state=AnswerState.OTHER_DATES), distinct=True),
             declined=Count("questions", filter=_standing(state=AnswerState.DECLINED), distinct=True),

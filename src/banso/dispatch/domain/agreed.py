@@ -75,10 +75,11 @@ def _agree(questions: Sequence[DateQuestion], visit: Visit | None) -> Visit | No
             days=[(day, "") for day in asked.dates],
             state=VisitState.PLANNED,
         )
-    elif visit.state in (VisitState.DONE, VisitState.CANCELLED):
-        return None
-    elif visit.state == VisitState.AGREED:
+    elif visit.state == VisitState.AGREED and [day.date for day in visit.days.all()] == asked.dates:
         return move_visit(actor=_BY_ANSWERS, visit=visit, days=asked.dates, hours=hours)
+    elif visit.state not in (VisitState.PLANNED, VisitState.POSTPONED):
+        # Over, or fixed by hand on another day since: answers to an older question change nothing.
+        return None
     return agree_visit(actor=_BY_ANSWERS, visit=visit, days=asked.dates, hours=hours)
 
 

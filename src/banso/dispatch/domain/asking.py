@@ -19,6 +19,7 @@ from banso.correspondence.models import OutboundMail, Thread
 from banso.directory.enums import Role
 from banso.dispatch.confirm.enums import AnswerState
 from banso.dispatch.confirm.links import make_link
+from banso.dispatch.confirm.queries import visit_is_over
 from banso.dispatch.confirm.reached import PartyKey, Reached, VisitKey, reach
 from banso.dispatch.confirm.wording import MailLine, MailParts, dates_text, visit_name
 from banso.dispatch.confirm.workbook import workbook_name, workbook_of
@@ -128,7 +129,7 @@ def write_mails(
 
 def _waiting_of(parties: Sequence[DateParty]) -> dict[int, list[DateQuestion]]:
     rows = DateQuestion.objects.filter(
-        party__in=parties, closed_in__isnull=True, state=AnswerState.ASKED
+        ~Q(visit_is_over()), party__in=parties, closed_in__isnull=True, state=AnswerState.ASKED
     ).select_related("project__municipality__parent", "project__programme")
     found: dict[int, list[DateQuestion]] = {}
     for one in rows:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from banso.directory.models import Organisation
@@ -148,7 +149,8 @@ def _replan(
     rows = {row.key: row for row in _rows(base)}
     _note_days(actor, year, absence, [rows[key] for key in held if key in rows])
     records = records_of(year)
-    asked = again(records, list(rows.values()), absence, held)
+    actual = _as_fixed(records, rows)
+    asked = again(records, list(actual.values()), absence, held)
     if not asked.struck:
         raise NothingToPlan(
             "この期間に動かさなければならない訪問はありません。予定表には「行けない」と記録しました。"
@@ -157,13 +159,23 @@ def _replan(
         found = (solving or solve)(asked.problem, SolveOptions(seconds=SECONDS, seed=1))
     except PlanningError as error:
         raise NoPlan(Names([str(error)]).say(str(error))) from error
-    changes = changed_rows(records, rows, found.visits, asked)
+    changes = changed_rows(records, actual, found.visits, asked)
+    by_hand = {key: row for key, row in actual.items() if row != rows[key] and key not in changes}
     with operation(actor):
-        plan = _copied(actor, base, name, changes, rows)
+        plan = _copied(actor, base, name, {**by_hand, **changes}, rows)
         missing = _unplaced(records, found, changes)
         kept = [one for one in base.unplanned if (one["project"], one["number"]) not in changes]
         _explain(plan, _told(records, found), [*kept, *missing])
     return plan
+
+
+def _as_fixed(records: Records, rows: Mapping[VisitKey, VisitRow]) -> dict[VisitKey, VisitRow]:
+    """Return the plan's visits on the days they are really fixed on: the office may have moved one by hand."""
+    fixed = {row.key: row for own in records.recorded.values() for row in own}
+    return {
+        key: replace(row, date=fixed[key].date) if key in fixed and fixed[key].days == row.days else row
+        for key, row in rows.items()
+    }
 
 
 def _note_days(actor: Actor, year: FiscalYear, absence: Absence, held: Sequence[VisitRow]) -> None:

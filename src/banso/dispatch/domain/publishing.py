@@ -6,7 +6,7 @@ import datetime as dt
 
 from banso.dispatch.confirm.enums import AnswerChannel, AnswerState
 from banso.dispatch.confirm.publication import Concern, Publication, key_of, publication_of, team_of
-from banso.dispatch.confirm.reached import PartyKey
+from banso.dispatch.confirm.reached import PartyKey, VisitKey
 from banso.dispatch.domain.agreed import agree_where_all_accept, take_back_dates
 from banso.dispatch.domain.asking import OWN_WISH, write_due_mails
 from banso.dispatch.domain.projects import assign_expert, unassign_expert
@@ -77,8 +77,14 @@ def publish_plan(
         else:
             arguments = {"plan": plan.pk, "due_on": due_on.isoformat(), "message": message}
             enqueue(actor, MAIL_JOB, arguments, key=mail_job_key(plan))
-        agree_where_all_accept(year, {key_of(visit) for visit in publication.visits})
+        agree_where_all_accept(year, _touched(publication))
     return publication
+
+
+def _touched(publication: Publication) -> set[VisitKey]:
+    """Return the visits whose questions changed: the others stay as they are, also where the office moved them."""
+    asked = {key_of(visit) for one in publication.concerns for visit in (*one.asked, *one.taken)}
+    return asked | {key_of(one) for one in publication.closing}
 
 
 def _put_in_force(op: Operation, publication: Publication) -> None:

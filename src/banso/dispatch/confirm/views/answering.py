@@ -61,10 +61,12 @@ def mine(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
 
 
 def _rows(party: DateParty, questions: list[DateQuestion]) -> list[dict[str, Any]]:
-    """Return the party's visits with what the page says of each (two queries)."""
+    """Return the party's visits with what the page says of each (three queries)."""
     recorded = {
         (one.project_id, one.number): one
-        for one in Visit.objects.filter(project__in={q.project_id for q in questions})
+        for one in Visit.objects.filter(project__in={q.project_id for q in questions}).prefetch_related(
+            "days"
+        )
     }
     people = names_of(questions) if party.municipality_id else {}
     rows = []
@@ -74,7 +76,8 @@ def _rows(party: DateParty, questions: list[DateQuestion]) -> list[dict[str, Any
         rows.append(
             {
                 "question": one,
-                "dates": dates_text(one.dates),
+                # Of a fixed visit its own days: the office may have moved it by hand.
+                "dates": dates_text([d.date for d in visit.days.all()] if visit and is_fixed else one.dates),
                 "name": visit_name(one.project, one.number),
                 "experts": "・".join(people[pk] for pk in one.team if pk in people),
                 "wishes": "、".join(dates_text([day]) for day in one.wishes),
@@ -116,7 +119,7 @@ def _answering(
         "rows": rows,
         "open_rows": [row for row in rows if row["fields"]],
         "fixed_rows": [row for row in rows if row["visit"] is not None],
-        "waiting": sum(one.state == AnswerState.ASKED for one in questions),
+        "waiting": sum(row["question"].state == AnswerState.ASKED for row in rows if row["visit"] is None),
         "may_answer": may_answer,
     }
     return context, saved
