@@ -11,7 +11,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from docx import Document
 
 from banso.directory.enums import Role
-from banso.dispatch.case_records import case_warning
 from banso.dispatch.domain import checklist_templates, visit_files, visit_records
 from banso.dispatch.models import FrankNote, VisitFile, VisitRecord
 from banso.dispatch.visit_enums import Audience, FileKind, ItemState
@@ -199,26 +198,16 @@ def test_the_record_is_for_the_parties(visit, actors, stranger):
     assert not check(stranger, "visit_record.view", visit)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "45歳の相談者",
-        "50代男性の事例",
-        "090-1234-5678へ電話",
-        "Aさんの家計",
-        "相談者は昨年離婚し",
-        "生年月日を聞く",
-    ],
-)
-def test_a_text_like_a_case_record_is_asked_about(text):
-    assert "個人の事情" in case_warning(text)
-
-
-@pytest.mark.parametrize(
-    "text", ["65歳以上の世帯", "18歳未満の子ども", "支援会議を月1回開く", "人口5万人", "令和元年10月28日"]
-)
-def test_a_text_about_programmes_is_not(text):
-    assert case_warning(text) == ""
+def test_a_record_that_looks_like_a_case_is_asked_about_and_kept(visit, client_of):
+    client, url = client_of(Role.EXPERT), f"/y/2019/visits/{visit.pk}/"
+    page = client.post(f"{url}record/", {"discussed": "Aさんの家計について"}, follow=True).content.decode()
+    assert "ひとりの方の記録のように見える" in page
+    assert "Aさんの家計について" in page
+    assert "ひとりの方の記録のように見える" in client.get(f"{url}record/").content.decode()
+    page = client.post(
+        f"{url}note/", {"text": "長男は離婚した", "audience": "SHARED"}, follow=True
+    ).content.decode()
+    assert "ひとりの方の記録のように見える" in page
 
 
 # ── notes ──

@@ -15,7 +15,7 @@ from banso.dispatch.domain import checklist_templates, checklists, equipment, vi
 from banso.dispatch.enums import ProjectCoverage, VisitKind, VisitState
 from banso.dispatch.models import ChecklistItem, KitLoan
 from banso.dispatch.visit_enums import ItemState, LoanState
-from banso.dispatch.visits.queries import special_counts
+from banso.dispatch.visits.counting import special_counts
 from banso.foundation.capacity import miscounted_pools
 from banso.foundation.errors import AccessDenied, BansoError, Conflict, ForbiddenStep
 from banso.foundation.history import history_of

@@ -7,7 +7,7 @@ import datetime as dt
 from banso.dispatch.enums import ProjectCoverage, VisitKind, VisitState
 from banso.dispatch.models import ChecklistItem, Visit
 from banso.dispatch.queries import counted_visits, visit_text
-from banso.dispatch.visits.queries import special_counts
+from banso.dispatch.visits.counting import special_counts
 from banso.years.models import FiscalYear
 
 

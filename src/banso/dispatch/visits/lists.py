@@ -22,6 +22,7 @@ from banso.dispatch.domain.checklist_templates import settings_of
 from banso.dispatch.enums import ProjectCoverage, VisitKind, VisitState
 from banso.dispatch.models import Assignment, ChecklistItem, Visit, VisitDay
 from banso.dispatch.visits import queries
+from banso.dispatch.visits.counting import special_table
 from banso.dispatch.visits.looks import VISIT_TAGS, days_text, experts_of, number_text, sharing_text
 from banso.foundation.access import Actor, check
 from banso.foundation.listing import ListColumn, ListFilter, Listing, choice_filter, search_filter
@@ -247,7 +248,7 @@ def visit_counts(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """The counts: by programme, and what is special about the rounds, counted and not counted."""
     return tables_page(
         request,
-        [dispatch_queries.visit_counts(fiscal_year), queries.special_table(fiscal_year)],
+        [dispatch_queries.visit_counts(fiscal_year), special_table(fiscal_year)],
         title="訪問の回数",
         lead=f"{fiscal_year.label}の訪問を記録から数えたものです。入力した数はありません。",
     )

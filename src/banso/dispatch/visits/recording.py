@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from banso.dispatch.case_records import case_warning
 from banso.dispatch.domain import visit_records
 from banso.dispatch.models import FrankNote, Visit, VisitNote, VisitRecord, VisitRecordCopy
 from banso.dispatch.visit_enums import Audience
@@ -21,8 +20,9 @@ from banso.formkit.display import shown as shown_answer
 from banso.formkit.reading import row_counts
 from banso.formkit.web import describe, errors_by_field
 from banso.foundation.access import check
+from banso.foundation.case_records import case_warning, remarks_in
 from banso.foundation.errors import AccessDenied, BansoError, ForbiddenStep
-from banso.foundation.pages import actor_of, page, problem
+from banso.foundation.pages import actor_of, page, problem, warn_of_cases
 
 READ = ["GET", "HEAD", "POST"]
 _LONG = ("discussed", "agreed")
@@ -105,6 +105,7 @@ def record(request: HttpRequest, visit: Visit) -> HttpResponse:
     if visit_records.read_record(visit, saved.record.raw).errors:
         messages.warning(request, "保存しました。読み取れないところがあります。赤い印の欄を直してください。")
         return _record_page(request, visit)
+    warn_of_cases(request, *(saved.record.raw.get(name, "") for name in _LONG))
     messages.success(request, "訪問の記録を保存しました。")
     return redirect(_visit_url(visit) + "#record")
 
@@ -128,7 +129,8 @@ def _record_page(request: HttpRequest, visit: Visit) -> HttpResponse:
     found = VisitRecord.objects.filter(visit=visit).select_related("saved_by__person").first()
     raw: dict[str, str] = dict(found.raw) if found else _first_raw(visit)
     reading = visit_records.read_record(visit, raw)
-    view = describe(form, reading.values, raw=reading.raw, problems=list(reading.problems))
+    problems = [*reading.problems, *remarks_in(form, reading.values)]
+    view = describe(form, reading.values, raw=reading.raw, problems=problems)
     return render(
         request,
         "dispatch/visits/record.html",
@@ -140,7 +142,6 @@ def _record_page(request: HttpRequest, visit: Visit) -> HttpResponse:
             "base": found.version if found else 0,
             "tab": uuid.uuid4().hex,
             "errors": list(errors_by_field(list(reading.problems))),
-            "warning": case_warning(*(raw.get(name, "") for name in _LONG)),
             "copies": found.copies.select_related("written_by__person") if found else [],
         },
     )
@@ -226,8 +227,7 @@ def _note(request: HttpRequest, visit: Visit, note: VisitNote | None) -> HttpRes
                 visit_records.edit_note(actor=actor, note=note, text=text, audience=audience)
         except BansoError as refused:
             return problem(request, refused)
-        if warning := case_warning(text):
-            messages.warning(request, warning)
+        warn_of_cases(request, text)
         messages.success(request, "メモを保存しました。")
         return redirect(_visit_url(visit) + "#notes")
     return render(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from banso.dispatch.visits import detail, files, kits, lists, recording, templates
+from banso.dispatch.visits import detail, files, kits, lists, recording, steps, templates
 
 urlpatterns = [
     path("visits/", lists.visit_list, name="visits"),
@@ -15,7 +15,7 @@ urlpatterns = [
     path("visits/checklist/new/", templates.checklist_new, name="checklist_new"),
     path("visits/checklist/settings/", templates.settings, name="visit_settings"),
     path("visits/checklist/<int:pk>/", templates.checklist_item, name="checklist_item"),
-    path("visits/items/<int:pk>/", detail.item_step, name="visit_item"),
+    path("visits/items/<int:pk>/", steps.item_step, name="visit_item"),
     path("visits/kits/", kits.kits, name="kits"),
     path("visits/kits/new/", kits.kit_new, name="kit_new"),
     path("visits/kits/<int:pk>/", kits.kit, name="kit"),
@@ -33,18 +33,18 @@ urlpatterns = [
     path("visits/copies/<int:pk>/", recording.record_copy, name="visit_record_copy"),
     path("visits/<int:pk>/", detail.visit, name="visit"),
     path("visits/<int:pk>/sheet.pdf", detail.sheet, name="visit_sheet"),
-    path("visits/<int:pk>/agree/", detail.agree, name="visit_agree"),
-    path("visits/<int:pk>/dates/", detail.dates, name="visit_dates"),
-    path("visits/<int:pk>/hold/", detail.hold, name="visit_hold"),
-    path("visits/<int:pk>/join/", detail.join, name="visit_join"),
-    path("visits/<int:pk>/leave/", detail.leave, name="visit_leave"),
-    path("visits/<int:pk>/step/<slug:step>/", detail.step, name="visit_step"),
-    path("visits/<int:pk>/items/", detail.item_add, name="visit_item_add"),
+    path("visits/<int:pk>/agree/", steps.agree, name="visit_agree"),
+    path("visits/<int:pk>/dates/", steps.dates, name="visit_dates"),
+    path("visits/<int:pk>/hold/", steps.hold, name="visit_hold"),
+    path("visits/<int:pk>/join/", steps.join, name="visit_join"),
+    path("visits/<int:pk>/leave/", steps.leave, name="visit_leave"),
+    path("visits/<int:pk>/step/<slug:step>/", steps.step, name="visit_step"),
+    path("visits/<int:pk>/items/", steps.item_add, name="visit_item_add"),
     path("visits/<int:pk>/kit/", kits.lend, name="kit_lend"),
     path("visits/<int:pk>/photos/", files.photos, name="visit_photos"),
     path("visits/<int:pk>/document/", files.document, name="visit_document"),
     path("visits/<int:pk>/record/", recording.record, name="visit_record"),
     path("visits/<int:pk>/note/", recording.note_add, name="visit_note_add"),
     path("visits/<int:pk>/frank/", recording.frank, name="visit_frank"),
-    path("projects/<int:pk>/visit/", detail.add, name="visit_add"),
+    path("projects/<int:pk>/visit/", steps.add, name="visit_add"),
 ]
