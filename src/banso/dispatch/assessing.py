@@ -126,7 +126,7 @@ def clashes_of(violations: Iterable[Violation]) -> list[Clash]:
             v.rule,
             names.say(v.text),
             expert=_key(v, "e") if v.rule in EXPERT_RULES else None,
-            project=None if v.rule in EXPERT_RULES else _key(v, "p"),
+            project=_key(v, "p"),
         )
         for v in found
     ]

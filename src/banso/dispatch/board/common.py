@@ -9,7 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 
 from banso.dispatch.effects import signed
-from banso.dispatch.models import Plan, Project
+from banso.dispatch.models import Plan, PlannedVisit, Project
+from banso.dispatch.naming import day_text
 from banso.foundation.access import check
 from banso.foundation.pages import actor_of
 
@@ -129,6 +130,22 @@ def missing_of(plan: Plan, limit: int) -> list[dict[str, object]]:
         for one in shown
         if (project := projects.get(one["project"]))
     ]
+
+
+def clashes_of(plan: Plan, limit: int) -> list[tuple[str, str]]:
+    """Return the broken rules in words, each with the key of the visit to open (empty: none)."""
+    found = list(plan.clashes.all()[:limit])
+    visits = plan.visits.filter(project__in={clash.project_id for clash in found if clash.project_id})
+    there: dict[int, list[PlannedVisit]] = {}
+    for visit in visits.order_by("number"):
+        there.setdefault(visit.project_id, []).append(visit)
+    shown = []
+    for clash in found:
+        own = there.get(clash.project_id or 0, [])
+        # A rule about one day names it; one about a project opens its first visit.
+        named = next((visit for visit in own if day_text(visit.date) in clash.text), own[0] if own else None)
+        shown.append((clash.text, f"{named.project_id}-{named.number}" if named else ""))
+    return shown
 
 
 def is_htmx(request: HttpRequest) -> bool:

@@ -11,7 +11,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from banso.dispatch.board.common import frame_of, is_htmx, lines, missing_of, no_store, plan_from_url
+from banso.dispatch.board.common import (
+    clashes_of,
+    frame_of,
+    is_htmx,
+    lines,
+    missing_of,
+    no_store,
+    plan_from_url,
+)
 from banso.dispatch.board.grid import grid_of, visit_of
 from banso.dispatch.board.panel import panel_of
 from banso.dispatch.domain import plan_edits
@@ -38,7 +46,7 @@ def _board(
 ) -> HttpResponse:
     plan = plan_from_url(plan.fiscal_year.year, plan.pk)
     grid = grid_of(plan, values)
-    clashes = list(plan.clashes.all()[: _CLASHES + 1])
+    clashes = clashes_of(plan, _CLASHES + 1)
     context = {
         **frame_of(request, plan),
         "grid": grid,
