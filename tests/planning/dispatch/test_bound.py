@@ -48,3 +48,26 @@ def test_bound_of_r1_with_the_actual_experts_is_near_the_plan() -> None:
     plan = solve(read, SolveOptions(0.2, seed=1))
     bound = lower_bound(build(read), plan.visits, turns=25)
     assert plan.envelope.objective / 1.08 <= bound.yen <= plan.envelope.objective
+
+
+SHORT_GAP = {
+    "calendar": {"round1": ["2019-10-07", "2019-10-09"], "round2": ["2019-10-08", "2019-10-10"], "min_gap_days": 1},
+    "projects": [{"id": "p1", "municipality": "m3", "programme": "WORK", "visits": 2}],
+}  # fmt: skip
+
+
+def test_two_visits_of_a_project_may_be_one_tour_where_the_gap_is_short() -> None:
+    read = problem(**SHORT_GAP)
+    plan = solve(read, SolveOptions(0.01))
+    assert plan.measures.trips == 1
+    bound = lower_bound(build(read), (), turns=40)
+    assert plan.envelope.objective - 2 <= bound.yen <= plan.envelope.objective
+
+
+def test_a_visit_that_must_stay_open_is_bounded_at_its_true_price() -> None:
+    experts = [{"id": "e1", "home": "osaka", "programmes": ["WORK"], "max_visits": 2}]
+    read = problem(experts=experts)
+    plan = solve(read, SolveOptions(0.01))
+    assert len(plan.unplanned) == 1
+    bound = lower_bound(build(read), plan.visits, turns=60)
+    assert 1_000_000 < bound.yen <= plan.envelope.objective

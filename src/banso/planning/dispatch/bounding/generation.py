@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from banso.planning.dispatch.bounding.master import Master, Prices, Tour
-from banso.planning.dispatch.bounding.pricing import options_of, price
+from banso.planning.dispatch.bounding.pricing import DAY, costs_of, entering, options_of, price
 from banso.planning.dispatch.costing import plan_array
 from banso.planning.dispatch.engine import layout
 from banso.planning.dispatch.plan import PlannedVisit
@@ -17,10 +17,10 @@ from banso.planning.dispatch.searching import start_state
 from banso.planning.dispatch.tables import Tables
 
 METHOD: Final = "column generation over dated tours"
-_MAX_OPTIONS: Final = 20_000
-_FEW_LABELS: Final = 1_000
-_MANY_LABELS: Final = 64_000
-_PULL: Final = 0.6
+_LITTLE_MEMORY: Final = 16
+_MUCH_MEMORY: Final = 4_096
+"""Sets of things done that pricing tells apart, at first and at most."""
+_PULLS: Final = 0.8, 0.0
 """How far prices are pulled back to those of the best bound so far, which calms the turns.
 
 A mixture of two dual solutions is one, worth at least the mixture of their values, so the bound stays valid.
@@ -42,14 +42,14 @@ class _Block:
     visits: tuple[int, ...]
     possible: Any
     """visit × day of the block"""
-    house: Any
     length: Any
-    bit: Any
-    houses: Any
-    """Index of each house of the arrays below among all."""
+    key: Any
+    """Visits with the same key exclude each other."""
+    rows: Any
+    """What can be done on each day; see `pricing.options_of`."""
     between: Any
     home: Any
-    together: Any
+    way: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,43 +73,64 @@ def lower_bound(
 
     `turns` limits the work, so that the bound is the same on every machine.
     """
-    blocks = _blocks(tables)
-    master = Master(tables)
-    for tour in _tours_of(tables, start):
-        master.add(tour)
-    best, labels = 0.0, _FEW_LABELS
-    centre: tuple[float, Prices] | None = None
+    generation = _Generation(tables, start, told)
     for turn in range(1, turns + 1):
         if stop():
-            return Bound(_floor(best), False, turn)
-        value, prices = master.solve()
-        added, loss = 0, -np.inf
-        for pull in (_PULL, 0.0) if centre is not None else (0.0,):
+            return generation.bound(turn)
+        if generation.turn():
+            return generation.bound(turn)
+    return generation.bound(turns)
+
+
+class _Generation:
+    """The turns: solve the master, price at calmed prices, add tours and, near the end, broken rows."""
+
+    def __init__(self, tables: Tables, start: Sequence[PlannedVisit], told: Callable[[float], None]) -> None:
+        self._tables = tables
+        self._told = told
+        self._blocks = _blocks(tables)
+        self._few = len(self._blocks) // 20
+        """So few new tours tell that a way of pricing has found nearly all it can."""
+        self._master = Master(tables)
+        for tour in _tours_of(tables, start):
+            self._master.add(tour)
+        self._best, self._share = -np.inf, 1.0
+        self._memory = _LITTLE_MEMORY
+        self._centre: tuple[float, Prices] | None = None
+
+    def bound(self, turn: int) -> Bound:
+        """Return what is proven so far: a yen less, for the rounding of the programme."""
+        return Bound(float(max(0, int(max(self._best, 0.0)) - 1)), self._share <= _CLOSE, turn)
+
+    def turn(self) -> bool:
+        """Take one turn; says whether nothing is left to do."""
+        value, prices = self._master.solve()
+        added = self._add_tours(value, prices)
+        self._share = (value - self._best) / value if value > 0 else 0.0
+        if self._share > _CLOSE and added <= self._few and self._memory < _MUCH_MEMORY:
+            self._memory *= 4
+            return False
+        done = added == 0 or self._share <= _CLOSE
+        if done and self._master.raise_open_prices():
+            return False
+        return (done or self._share <= _NEAR) and self._master.separate() == 0 and done
+
+    def _add_tours(self, value: float, prices: Prices) -> int:
+        """Price at prices pulled back to the best so far, then at those of the master if that brought little."""
+        added = 0
+        for pull in _PULLS if self._centre is not None else (0.0,):
             worth, asked = value, prices
-            if centre is not None and pull:
-                worth = (1 - pull) * value + pull * centre[0]
-                asked = prices.mixed(centre[1], pull)
-            loss, tours = _priced(tables, blocks, master, asked, labels)
-            if worth + loss > best:
-                best, centre = worth + loss, (worth, asked)
-                told(best)
-            added += sum(master.add(tour) for tour in tours)
-            if added > len(blocks) // 20:
+            if self._centre is not None and pull:
+                worth = (1 - pull) * value + pull * self._centre[0]
+                asked = prices.mixed(self._centre[1], pull)
+            loss, tours = _priced(self._tables, self._blocks, self._master, asked, self._memory)
+            if worth + loss > self._best:
+                self._best, self._centre = worth + loss, (worth, asked)
+                self._told(max(0.0, self._best))
+            added += sum(self._master.add(tour) for tour in tours)
+            if added > self._few:
                 break
-        open_share = (value - best) / value if value > 0 else 0.0
-        if open_share > _CLOSE and added <= len(blocks) // 20 and labels < _MANY_LABELS:
-            labels *= 4  # the quick pricing has found nearly all it can
-            continue
-        done = added == 0 or open_share <= _CLOSE
-        near = done or open_share <= _NEAR
-        if near and master.separate() == 0 and done:
-            return Bound(_floor(best), open_share <= _CLOSE, turn)
-    return Bound(_floor(best), False, turns)
-
-
-def _floor(yen: float) -> float:
-    """A yen less, for the rounding of the programme."""
-    return float(max(0, int(yen) - 1))
+        return added
 
 
 def _blocks(tables: Tables) -> list[_Block]:
@@ -152,72 +173,77 @@ def _block(tables: Tables, e: int, b: int, able: Sequence[int], possible: Any, f
         return None
     house = np.array([layout.visit(fixed, v, layout.V_HOUSE) for v in visits], np.int64)
     houses, local = np.unique(house, return_inverse=True)
-    projects = [int(layout.visit(fixed, v, layout.V_PROJECT)) for v in visits]
-    bits = {p: i for i, p in enumerate(dict.fromkeys(projects))}
-    if len(bits) > 62:
-        bits = {p: min(i, 62) for p, i in bits.items()}
+    length = np.array([layout.visit(fixed, v, layout.V_DAYS) for v in visits], np.int64)
+    projects = np.array([layout.visit(fixed, v, layout.V_PROJECT) for v in visits], np.int64)
+    between = np.array([[layout.between(fixed, m, n) / 100 for n in houses] for m in houses])
+    home = np.array([layout.home(fixed, e, m) / 100 for m in houses])
+    together = np.array(
+        [[layout.same_day(fixed, tables.flags, m, n) for n in houses] for m in houses], np.uint8
+    )
+    able_days = np.array(rows, np.uint8)
     return _Block(
         expert=e,
         block=b,
         start=int(layout.block(fixed, b, layout.B_START)),
         days=days,
         visits=tuple(visits),
-        possible=np.array(rows),
-        house=local.astype(np.int64),
-        length=np.array([layout.visit(fixed, v, layout.V_DAYS) for v in visits], np.int64),
-        bit=np.array([bits[p] for p in projects], np.int64),
-        houses=houses,
-        between=np.array([[layout.between(fixed, m, n) / 100 for n in houses] for m in houses]),
-        home=np.array([layout.home(fixed, e, m) / 100 for m in houses]),
-        together=np.array(
-            [[layout.same_day(fixed, tables.flags, m, n) for n in houses] for m in houses], np.uint8
-        ),
+        possible=able_days > 0,
+        length=length,
+        key=_keys(tables, projects, visits, days),
+        rows=options_of(able_days, local.astype(np.int64), length, projects, together),
+        between=between,
+        home=home,
+        way=entering(between, home, float(tables.problem.costs.yen_per_night)),
     )
 
 
+def _keys(tables: Tables, projects: Any, visits: Sequence[int], days: int) -> Any:
+    """Return a number for each visit, shared by the visits of a project whose gap is too long for one block."""
+    alone = [int(layout.project(tables.fixed, p, layout.P_GAP)) < days for p in projects]
+    names = [(p, v if free else -1) for p, v, free in zip(projects, visits, alone, strict=True)]
+    index = {name: i for i, name in enumerate(dict.fromkeys(names))}
+    return np.array([index[name] for name in names], np.int64)
+
+
 def _priced(
-    tables: Tables, blocks: Sequence[_Block], master: Master, prices: Prices, labels: int
+    tables: Tables, blocks: Sequence[_Block], master: Master, prices: Prices, memory: int
 ) -> tuple[float, list[Tour]]:
-    """Return how much the bound lies below the programme's value, as a negative number, and tours worth adding."""
+    """Return how much the bound lies below the programme's value, as a negative number, and tours worth adding.
+
+    Blocks of an expert with the same visits, days and gains are priced once.
+    """
     night = float(tables.problem.costs.yen_per_night)
-    loss = 0.0
-    tours = []
+    alike: dict[tuple[int, tuple[int, ...], bytes], list[tuple[_Block, Any, float]]] = {}
     for block in blocks:
-        e = block.expert
         gain = _gains(block, master, prices)
-        sigma = prices.block.get((e, block.block), 0.0)
-        rows, worth, count = options_of(
-            block.days,
-            np.arange(len(block.visits)),
-            gain,
-            block.house,
-            block.length,
-            block.bit,
-            block.together,
-            _MAX_OPTIONS,
+        sigma = prices.block.get((block.expert, block.block), 0.0)
+        key = block.expert, block.visits, gain.tobytes()
+        alike.setdefault(key, []).append((block, gain, sigma))
+    loss, tours = 0.0, []
+    for group in alike.values():
+        block, gain, _ = group[0]
+        limit = max(min(0.0, sigma) for _, _, sigma in group) - 1e-3
+        cost = costs_of(block.rows, gain, block.length, block.between, night)
+        made, least, _, nets, found = price(
+            block.days, block.rows, cost, block.key, block.way, block.home, limit, memory
         )
-        made, least, nets, stops = price(
-            block.days,
-            rows,
-            worth,
-            count,
-            block.house,
-            block.length,
-            block.bit,
-            block.between,
-            block.home,
-            night,
-            min(0.0, sigma) - 1e-3,
-            labels,
-        )
-        loss += min(0.0, least - sigma) if count + 1 < _MAX_OPTIONS else -np.inf
-        for k in range(made):
-            chosen = tuple(
-                sorted((block.visits[int(i)], block.start + int(d)) for tour, d, i in stops if tour == k)
-            )
-            yen = float(nets[k]) + sum(gain[block.visits.index(v), d - block.start] for v, d in chosen)
-            tours.append(Tour(e, block.block, chosen, yen))
+        for n, (block, gain, sigma) in enumerate(group):
+            loss += min(0.0, least - sigma)
+            for k in range(n % made, made, len(group)) if made else ():
+                if nets[k] < min(0.0, sigma) - 1e-3:
+                    tours.append(_tour(block, gain, float(nets[k]), found[found[:, 0] == k, 1]))
     return loss, tours
+
+
+def _tour(block: _Block, gain: Any, net: float, options: Any) -> Tour:
+    stops = []
+    for o in options:
+        for i in block.rows[o, :2]:
+            if i >= 0:
+                stops.append((int(i), int(block.rows[o, DAY])))
+    yen = net + sum(gain[i, d] for i, d in stops)
+    chosen = sorted((block.visits[i], block.start + d) for i, d in stops)
+    return Tour(block.expert, block.block, tuple(chosen), yen)
 
 
 def _gains(block: _Block, master: Master, prices: Prices) -> Any:

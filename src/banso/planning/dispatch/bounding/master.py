@@ -8,7 +8,6 @@ a solution breaks them: the bound stays valid.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -21,6 +20,7 @@ from banso.planning.dispatch.tables import UNPLANNED_YEN, Tables
 
 Floats = npt.NDArray[Any]
 _TOLERANCE: Final = 1e-4
+_TOLERANCE_OF_GAPS: Final = 1e-3
 _GAPS_A_TURN: Final = 3
 """Most gap rows added for two visits in one turn."""
 
@@ -60,6 +60,8 @@ class Prices:
 
 
 _Key = tuple[int, int]
+_Span = tuple[int, int, pywraplp.Constraint, int]
+"""First and last day, a row, and the sign with which a visit begun on one of those days stands in it."""
 
 
 def _mix_lists(one: list[float], other: list[float], share: float) -> list[float]:
@@ -81,6 +83,37 @@ class Master:
         self._solver.SetSolverSpecificParametersAsString("use_dual_simplex: false")
         infinity = self._solver.infinity()
         self._infinity = infinity
+        self._raised = set(range(len(self._visits))) - set(map(int, tables.movable))
+        """Visits whose open price is the true one."""
+        self._add_visits()
+        self._load = [
+            self._solver.Constraint(-infinity, e.max_visits) for e in tables.problem.experts.values()
+        ]
+        self._block: dict[tuple[int, int], pywraplp.Constraint] = {}
+        self._link: dict[tuple[int, int], pywraplp.Constraint] = {}
+        self._serves: dict[tuple[int, int], pywraplp.Variable] = {}
+        self._team: dict[int, pywraplp.Constraint] = {}
+        self._reception = set[tuple[int, int]]()
+        self._received: dict[tuple[int, int], pywraplp.Variable] = {}
+        self._used: list[tuple[Tour, pywraplp.Variable]] = []
+        self._known: set[tuple[int, tuple[tuple[int, int], ...]]] = set()
+        self._sharing: set[int] = set()
+        """Visits in a municipality with another project, whose days of reception may be joint."""
+        self.direct = [0.0] * len(self._visits)
+        """Reception yen that a covering tour pays itself: the municipality has no other project to share the day."""
+        self._spans: list[list[_Span]] = [[] for _ in self._visits]
+        self._columns: list[list[tuple[int, pywraplp.Variable]]] = [[] for _ in self._visits]
+        """For each visit the first day and the variable of every tour that makes it."""
+        self._gap = set[tuple[int, int]]()
+        """(earlier visit, day): whoever makes the next visit by that day has made this one a gap before."""
+        self._share: list[float] = []
+        self._left: list[float] = []
+        self._house_days: dict[tuple[int, int], float] = {}
+        self._add_receptions()
+
+    def _add_visits(self) -> None:
+        """A row for the free places of a visit's team and one for each settled member; a variable leaves it open."""
+        tables, infinity = self._tables, self._infinity
         self._cover, self._open = [], []
         self._member: dict[tuple[int, int], pywraplp.Constraint] = {}
         for v, (p, _, _, size) in enumerate(self._visits):
@@ -91,30 +124,35 @@ class Master:
             free = size - len(tables.settled[p])
             row = self._solver.Constraint(free, infinity)
             row.SetCoefficient(open_, free)
-            self._solver.Objective().SetCoefficient(open_, UNPLANNED_YEN)
+            price = UNPLANNED_YEN if v in self._raised else self._first_price(p)
+            self._solver.Objective().SetCoefficient(open_, price)
             self._cover.append(row)
             self._open.append(open_)
-        self._load = [
-            self._solver.Constraint(-infinity, e.max_visits) for e in tables.problem.experts.values()
-        ]
-        self._block: dict[tuple[int, int], pywraplp.Constraint] = {}
-        self._link: dict[tuple[int, int], pywraplp.Constraint] = {}
-        self._serves: dict[tuple[int, int], pywraplp.Variable] = {}
-        self._team: dict[int, pywraplp.Constraint] = {}
-        self._reception: dict[tuple[int, int], pywraplp.Constraint] = {}
-        self._received: dict[tuple[int, int], pywraplp.Variable] = {}
-        self._used: list[tuple[Tour, pywraplp.Variable]] = []
-        self._known: set[tuple[int, tuple[tuple[int, int], ...]]] = set()
-        self._sharing: set[int] = set()
-        """Visits in a municipality with another project, whose days of reception may be joint."""
-        self.direct = [0.0] * len(self._visits)
-        """Reception yen that a covering tour pays itself: the municipality has no other project to share the day."""
-        self._gap: dict[tuple[int, int], pywraplp.Constraint] = {}
-        """(earlier visit, day): whoever makes the next visit by that day has made this one a gap before."""
-        self._share: list[float] = []
-        self._left: list[float] = []
-        self._house_days: dict[tuple[int, int], float] = {}
-        self._add_receptions()
+
+    def _first_price(self, p: int) -> float:
+        """Return what leaving a visit of the project open costs at first: half as much again as a trip of its own.
+
+        Less than the true price can only lower the bound, and it keeps the first dual prices near the last ones.
+        """
+        fixed = self._tables.fixed
+        house, size = (int(layout.project(fixed, p, column)) for column in (layout.P_HOUSE, layout.P_SIZE))
+        days = self._tables.problem.projects[self._tables.projects[p]].days
+        settled, able = self._tables.settled[p], self._tables.open[p]
+        ways = [layout.home(fixed, e, house) / 50 for e in settled]
+        ways += sorted(layout.home(fixed, e, house) / 50 for e in able)[: size - len(settled)]
+        costs = self._tables.problem.costs
+        nights = (days - 1) * size * costs.yen_per_night
+        return min(UNPLANNED_YEN, 1.5 * sum(ways) + nights + days * costs.reception_day + 1)
+
+    def raise_open_prices(self) -> bool:
+        """Put the true price on every visit that the last solution leaves open; says whether there was one to raise."""
+        raised = False
+        for v, variable in enumerate(self._open):
+            if self._left[v] > _TOLERANCE and v not in self._raised:
+                self._solver.Objective().SetCoefficient(variable, UNPLANNED_YEN)
+                self._raised.add(v)
+                raised = True
+        return raised
 
     def _visit(self, v: int) -> tuple[int, int, int, int]:
         fixed = self._tables.fixed
@@ -176,8 +214,10 @@ class Master:
             link = self._link_of(v, tour.expert)
             if link is not None:
                 link.SetCoefficient(column, 1)
-            for row, sign in self._dated_rows(v, d):
-                row.SetCoefficient(column, sign)
+            self._columns[v].append((d, column))
+            for first, last, row, sign in self._spans[v]:
+                if first <= d <= last:
+                    row.SetCoefficient(column, sign)
         self._used.append((tour, column))
         return True
 
@@ -214,64 +254,52 @@ class Master:
             dated=self._dated(),
         )
 
-    def _dated_rows(self, v: int, d: int) -> Iterator[tuple[pywraplp.Constraint, int]]:
-        """The dated rows in which the visit on that day stands, with its sign."""
-        for x in range(d, d + self._visits[v][2]):
-            if (v, x) in self._reception:
-                yield self._reception[v, x], -1
-        at = int(layout.ordinal(self._tables.fixed, d))
-        for (earlier, by), row in self._gap.items():
-            if earlier == v and at <= by - self._gap_of(v):
-                yield row, 1
-            elif earlier == v - 1 and at <= by:
-                yield row, -1
+    def _bind(self, row: pywraplp.Constraint, v: int, first: int, last: int, sign: int) -> None:
+        """Let every tour that begins the visit on one of these days stand in the row."""
+        self._spans[v].append((first, last, row, sign))
+        for d, column in self._columns[v]:
+            if first <= d <= last:
+                row.SetCoefficient(column, sign)
 
     def _gap_of(self, v: int) -> int:
         return int(layout.project(self._tables.fixed, self._visits[v][0], layout.P_GAP))
 
     def _dated(self) -> Floats:
-        days = len(self._tables.days)
-        found = np.zeros((len(self._visits), days))
-        for (v, x), row in self._reception.items():
-            for d in range(max(0, x - self._visits[v][2] + 1), x + 1):
-                found[v, d] -= row.dual_value()
-        ordinals = np.array([day.toordinal() for day in self._tables.days])
-        for (v, by), row in self._gap.items():
-            found[v] += row.dual_value() * (ordinals <= by - self._gap_of(v))
-            found[v + 1] -= row.dual_value() * (ordinals <= by)
+        found = np.zeros((len(self._visits), len(self._tables.days)))
+        for v, spans in enumerate(self._spans):
+            for first, last, row, sign in spans:
+                found[v, first : last + 1] += sign * row.dual_value()
         return found
 
     def separate(self) -> int:
         """Add the reception and gap rows that the last solution breaks; returns how many."""
         share = np.zeros((len(self._visits), len(self._tables.days)))
         for (tour, _), value in zip(self._used, self._share, strict=False):
-            for v, d in tour.stops:
-                share[v, d] += value
-        fresh = {*self._broken_receptions(share), *self._broken_gaps(share)}
-        for tour, column in self._used if fresh else ():
-            for v, d in tour.stops:
-                for row, sign in self._dated_rows(v, d):
-                    if row in fresh:
-                        row.SetCoefficient(column, sign)
-        return len(fresh)
+            if value:
+                for v, d in tour.stops:
+                    share[v, d] += value
+        return self._add_broken_receptions(share) + self._add_broken_gaps(share)
 
-    def _broken_receptions(self, share: Floats) -> Iterator[pywraplp.Constraint]:
+    def _add_broken_receptions(self, share: Floats) -> int:
+        added = 0
         for v, (_, house, length, size) in enumerate(self._visits):
             if v not in self._sharing:
                 continue
             received = np.convolve(share[v], np.ones(length))[: share.shape[1]]
             for x in map(int, np.nonzero(received > _TOLERANCE)[0]):
-                if (v, x) not in self._reception and received[x] > size * self._house_days[
-                    house, x
-                ] + _TOLERANCE:
+                over = received[x] - size * self._house_days[house, x]
+                if (v, x) not in self._reception and over > _TOLERANCE:
                     row = self._solver.Constraint(0, self._infinity)
                     row.SetCoefficient(self._received[house, x], size)
-                    self._reception[v, x] = row
-                    yield row
+                    self._bind(row, v, x - length + 1, x, -1)
+                    self._reception.add((v, x))
+                    added += 1
+        return added
 
-    def _broken_gaps(self, share: Floats) -> Iterator[pywraplp.Constraint]:
+    def _add_broken_gaps(self, share: Floats) -> int:
         ordinals = np.array([day.toordinal() for day in self._tables.days])
         made = np.cumsum(share, axis=1)
+        added = 0
         for v in range(len(self._visits) - 1):
             if self._visits[v][0] != self._visits[v + 1][0]:
                 continue
@@ -279,9 +307,11 @@ class Master:
             earlier = np.where(before >= 0, made[v][np.maximum(before, 0)], 0.0)
             excess = made[v + 1] - earlier - self._visits[v][3] * self._left[v]
             for d in map(int, np.argsort(-excess, kind="stable")[:_GAPS_A_TURN]):
-                key = (v, int(ordinals[d]))
-                if excess[d] > 1e-3 and key not in self._gap:
+                if excess[d] > _TOLERANCE_OF_GAPS and (v, d) not in self._gap:
                     row = self._solver.Constraint(0, self._infinity)
                     row.SetCoefficient(self._open[v], self._visits[v][3])
-                    self._gap[key] = row
-                    yield row
+                    self._bind(row, v, 0, int(before[d]), 1)
+                    self._bind(row, v + 1, 0, d, -1)
+                    self._gap.add((v, d))
+                    added += 1
+        return added
