@@ -115,12 +115,6 @@ class CommitmentForm(forms.Form):
     """A commitment: what, who answers for it, by when, how it is measured."""
 
     action = forms.CharField(label="すること", max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
-    kinds = forms.MultipleChoiceField(
-        label="行動の種類",
-        choices=ActionKind.choices,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
     section = forms.CharField(
         label="責任を持つ部署",
         max_length=100,
@@ -135,6 +129,12 @@ class CommitmentForm(forms.Form):
         max_length=200,
         required=False,
         help_text="例：連携会議を3回開く、予算に計上する",
+    )
+    kinds = forms.MultipleChoiceField(
+        label="行動の種類",
+        choices=ActionKind.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, *args: Any, commitment: Commitment | None = None, **kwargs: Any) -> None:

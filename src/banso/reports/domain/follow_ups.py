@@ -103,8 +103,8 @@ def _body(follow_up: FollowUp, commitments: Sequence[Commitment], url: str, last
     report = follow_up.report
     lines = [
         f"{report.fiscal_year.label}の専門スタッフ派遣（{report.programme.name}）では、報告書をお寄せいただきありがとうございました。",
-        f"報告書の「③今後の活かし方」に次のようにお書きいただいてから、およそ{follow_up.months}か月がたちました。"
-        "その後どうなったかをお聞かせください。進んでいなくてもかまいません。",
+        "報告書の「③今後の活かし方」に、次のようにお書きいただきました。"
+        f"その後どうなったかをお聞かせください（{follow_up.months}か月後のおたずねです）。進んでいなくてもかまいません。",
         "",
     ]
     for number, one in enumerate(commitments, start=1):
@@ -210,7 +210,7 @@ def _take(op: Operation, follow_up: FollowUp, reading: Reading, channel: AnswerC
     change = FOLLOW_UP_STEPS.take(follow_up, "answer")
     follow_up.answered_at = op.at
     follow_up.save(update_fields=["state", "answered_at"])
-    op.record("follow_up.answered", follow_up, {"state": change, "answers": (None, taken)})
+    op.record("follow_up.answered", follow_up, {"state": change, "回答": (None, taken)})
     todos.finish(op.actor, todos.ask_key(follow_up))
     return follow_up
 

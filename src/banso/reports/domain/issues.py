@@ -81,7 +81,7 @@ def add_issue(*, actor: Actor, report: Report, title: str = "") -> ReportIssue:
             origin=IssueOrigin.REPORT,
             raw={"title": title} if title else {},
         )
-        op.record("report.issue_added", report, {"issue": (None, issue.number)})
+        op.record("report.issue_added", report, {"課題": (None, issue.number)})
     return issue
 
 
@@ -102,7 +102,7 @@ def remove_issue(*, actor: Actor, issue: ReportIssue) -> None:
             )
         if any(getattr(issue, cell.value) for cell in CellCode) or issue.copies.exists():
             raise ForbiddenStep("書かれている内容があるので消せません。先に①②③の欄を空にしてください。")
-        op.record("report.issue_removed", report, {"issue": (issue.title, None)})
+        op.record("report.issue_removed", report, {"課題": (issue.title, None)})
         number = issue.number
         issue.delete()
         for later in report.issues.filter(number__gt=number).order_by("number"):
@@ -167,7 +167,7 @@ def store(op: Operation, issue: ReportIssue, raw: Mapping[str, str], tab: str) -
     issue.saved_tab, issue.saved_at, issue.saved_by_id = tab, op.at, op.actor.user_id
     issue.save()
     if is_new_stretch:
-        op.record("report.issue_saved", issue.report, {"issue": (None, issue.number)})
+        op.record("report.issue_saved", issue.report, {"課題": (None, issue.number)})
 
 
 def put_aside(op: Operation, issue: ReportIssue, raw: Mapping[str, str], tab: str) -> IssueCopy:
@@ -178,7 +178,7 @@ def put_aside(op: Operation, issue: ReportIssue, raw: Mapping[str, str], tab: st
         defaults={"raw": dict(raw), "written_at": op.at, "written_by_id": op.actor.user_id},
     )
     if is_new:
-        op.record("report.issue_put_aside", issue.report, {"issue": (None, issue.number)})
+        op.record("report.issue_put_aside", issue.report, {"課題": (None, issue.number)})
     return held
 
 
@@ -187,7 +187,7 @@ def drop_copy(*, actor: Actor, held: IssueCopy) -> None:
     report = held.issue.report
     require(actor, "report.write", report)
     with operation(actor) as op:
-        op.record("report.issue_copy_dropped", report, {"issue": (held.issue.number, None)})
+        op.record("report.issue_copy_dropped", report, {"課題": (held.issue.number, None)})
         held.delete()
 
 

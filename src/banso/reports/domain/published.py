@@ -75,7 +75,7 @@ def add_published_report(
         report.counted = add_version(op, report, issues, Channel.PUBLISHED, None)
         report.state = ReportState.ACCEPTED
         report.save(update_fields=["counted", "state"])
-        op.record("report.published", report, {"issues": (None, len(issues))})
+        op.record("report.published", report, {"課題": (None, len(issues))})
         promises = [
             Commitment(
                 issue=issue,

@@ -113,7 +113,7 @@ def submit_report(*, actor: Actor, report: Report, channel: Channel = Channel.WE
         report.counted, report.submitted_at, report.is_late = version, op.at, version.is_late
         report.save()
         report.remarks.filter(answered_in=None).update(answered_in=version)
-        op.record("report.submitted", report, {"state": change, "version": (None, version.number)})
+        op.record("report.submitted", report, {"state": change, "版": (None, version.number)})
         todos.finish(actor, todos.write_key(report))
         todos.review(actor, report)
         _tick_visits(op, report, is_done=True)
@@ -184,7 +184,7 @@ def return_report(*, actor: Actor, report: Report, wishes: Sequence[Wish]) -> Re
                 made_at=op.at,
                 made_by_id=actor.user_id,
             )
-        op.record("report.returned", report, {"state": change, "remarks": (0, len(wanted))})
+        op.record("report.returned", report, {"state": change, "お願い": (0, len(wanted))})
         todos.finish(actor, todos.review_key(report))
         todos.write(actor, report, f"{report.programme.short_name}の報告書を直す（差戻し）")
         _tick_visits(op, report, is_done=False)

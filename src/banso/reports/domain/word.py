@@ -63,7 +63,7 @@ def hand_in(*, actor: Actor, report: Report, data: bytes, filename: str) -> Word
             changes=changes,
             compared_with={str(one.pk): one.revision for one in issues},
         )
-        op.record("report.word_handed_in", report, {"changes": (None, len(changes))})
+        op.record("report.word_handed_in", report, {"違うところ": (None, len(changes))})
     return found
 
 
@@ -131,7 +131,7 @@ def record(*, actor: Actor, found: WordReturn) -> Report:
             report.author = author
             report.save(update_fields=["author"])
         held.save(update_fields=["state"])
-        op.record("report.word_recorded", report, {"changes": (None, len(held.changes)), "state": change})
+        op.record("report.word_recorded", report, {"違うところ": (None, len(held.changes)), "state": change})
     return report
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from banso.correspondence.models import OutboundMail
 from banso.foundation.states import Transitions
@@ -83,6 +85,11 @@ class FollowUp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report}　{self.months}か月後の確認"
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The last day the link opens (it closes at the midnight after)."""
+        return timezone.localdate(self.expires_at - dt.timedelta(seconds=1)) if self.expires_at else None
 
 
 FOLLOW_UP_STEPS = Transitions(
