@@ -67,6 +67,38 @@ def empty() -> None:
             history_guard.install(connection)
 
 
+Rows = dict[str, tuple[list[str], list[tuple[Any, ...]]]]
+
+
+def all_rows() -> Rows:
+    """Return every row there is, as the database keeps it: {table: (columns, rows)}."""
+    # As text: a column's declared type would turn it into a Python object.
+    plain = "+" if connection.vendor == "sqlite" else ""
+    found: Rows = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_which_hold_rows())
+        for (name,) in cursor.fetchall():
+            columns = [one.name for one in connection.introspection.get_table_description(cursor, name)]
+            cursor.execute(f'SELECT {", ".join(plain + _quoted(one) for one in columns)} FROM "{name}"')
+            found[name] = (columns, cursor.fetchall())
+    return found
+
+
+def put_rows(rows: Rows) -> None:
+    """Put rows of `all_rows` into a database of the same session (its sequences are past them already)."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for name, (columns, values) in rows.items():
+            places = ", ".join(["%s"] * len(columns))
+            cursor.executemany(
+                f'INSERT INTO "{name}" ({", ".join(map(_quoted, columns))}) VALUES ({places}) ON CONFLICT DO NOTHING',
+                values,
+            )
+
+
+def _quoted(column: str) -> str:
+    return f'"{column}"'
+
+
 @cache
 def _which_hold_rows() -> str:
     kept = {"django_migrations", "django_content_type", "auth_permission"}

@@ -12,17 +12,26 @@ from pytest_django import DjangoDbBlocker
 from banso.foundation.access import system_actor
 from banso.loading.load import load_year
 from banso.years.models import FiscalYear
+from tests import database
 
+_loaded: list[database.Rows] = []
 R01 = Path(__file__).parents[2] / "examples" / "r01"
 
 
 @pytest.fixture(scope="module")
 def loaded_r01(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """R1 in a transaction that is rolled back after the last test of the module."""
+    """R1 in a transaction that is rolled back after the last test of the module.
+
+    It is loaded once a process; later modules get the same rows.
+    """
     with django_db_blocker.unblock():
         block = transaction.atomic()
         block.__enter__()
-        load_year(R01, actor=system_actor("読み込み"))
+        if _loaded:
+            database.put_rows(_loaded[0])
+        else:
+            load_year(R01, actor=system_actor("読み込み"))
+            _loaded.append(database.all_rows())
     yield
     with django_db_blocker.unblock():
         transaction.set_rollback(True)
