@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from dataclasses import replace
 
 import pytest
@@ -14,9 +15,12 @@ from banso.dispatch.domain import plan_edits, plans
 from banso.dispatch.domain.plan_edits import Move
 from banso.dispatch.effects import effect_of
 from banso.dispatch.enums import PlanOrigin
+from banso.dispatch.jobs import solve_watched
 from banso.dispatch.models import Expert, ExpertDay, PlannedVisit, Project, VisitDay
 from banso.dispatch.planning_input import document_of, kit_rows, problem_of, records_of, rows_of_plan
 from banso.foundation.errors import BansoError, Conflict
+from banso.foundation.jobs import JobCancelled
+from banso.planning.common.problems import SolveOptions
 from banso.planning.dispatch.check import verify
 from banso.planning.dispatch.plan import PlanDocument
 from banso.planning.dispatch.r01 import _CORRECTED_DATES, _HOMES
@@ -178,3 +182,25 @@ def test_a_part_is_judged_like_the_whole(r01, recorded):  # noqa: F811
     whole = assess(records, rows, experts=everybody, projects=[p.pk for p in records.projects])
     assert sum(load.visits for load in whole.loads.values()) == sum(len(row.experts) for row in rows)
     assert document_of(records)["format"] == "banso/dispatch@1"
+
+
+class _Stopping:
+    """A job's handle whose requester asks to stop once told how far it is."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def progress(self, done: int, total: int, message: str) -> None:
+        self.told.append(message)
+
+    def check_cancelled(self) -> None:
+        if self.told:
+            raise JobCancelled(1)
+
+
+def test_a_run_tells_how_far_it_is_and_stops_when_asked(r01):  # noqa: F811
+    handle, began = _Stopping(), time.process_time()
+    with pytest.raises(JobCancelled):
+        solve_watched(handle, problem_of(records_of(r01)), SolveOptions(seconds=120))
+    assert handle.told[0].count("円") >= 1
+    assert time.process_time() - began < 20  # not the four minutes of work it was asked for

@@ -46,6 +46,7 @@ def expert_list(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
                 "name",
                 "氏名",
                 lambda e: e.person.full_name,
+                order=("person__kana_key", "order"),
                 url=lambda e: reverse("dispatch:expert", args=[fiscal_year.year, e.pk]),
             ),
             ListColumn("affiliation", "所属・役職", lambda e: e.affiliation),
