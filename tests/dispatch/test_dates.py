@@ -397,6 +397,8 @@ def test_pages_of_the_parties_show_their_own_alone(asked, client_of):
     question.refresh_from_db()
     assert question.other_dates == ["2019-11-05", "2019-11-06"]
     assert question.answers.get().raw["dates"] == "１１月５日、11/6"
+    client_of(Role.MUNICIPALITY).post(reverse("dispatch:dates_party", args=[2019, city.pk]), {"all": "yes"})
+    assert set(city.questions.values_list("state", flat=True)) == {AnswerState.ACCEPTED}
 
 
 def test_calendars_hold_the_fixed_visits(asked, client_of):

@@ -45,6 +45,13 @@ STATE_TAGS = {
     AnswerState.OTHER_DATES: "warning",
     AnswerState.DECLINED: "error",
 }
+# As the Excel form says it: a table of seven columns has no room for more.
+_SHORT = {
+    AnswerState.ASKED: "回答待ち",
+    AnswerState.ACCEPTED: "可",
+    AnswerState.OTHER_DATES: "別の日",
+    AnswerState.DECLINED: "不可",
+}
 
 
 def date_tabs(fiscal_year: FiscalYear, current: str, *, may_manage: bool) -> list[dict[str, Any]]:
@@ -143,7 +150,7 @@ def _name(party: DateParty) -> str:
 
 def _contacted(party: DateParty) -> str:
     if party.mail is not None:
-        return f"メール{party.mail.get_state_display()}"
+        return f"メール（{party.mail.get_state_display()}）"
     return "メールなし" if party.asked_at else "—"
 
 
@@ -206,8 +213,8 @@ def visit_list(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
 def _answers(visit: PlannedVisit, *, is_expert: bool) -> str:
     found = [one for one in answers_of(visit) if bool(one.party.expert_id) == is_expert]
     if len(found) == 1 or not is_expert:
-        return "・".join(one.get_state_display() for one in found) or "—"
-    return "、".join(f"{one.party}：{one.get_state_display()}" for one in found) or "—"
+        return "・".join(_SHORT[AnswerState(one.state)] for one in found) or "—"
+    return "、".join(f"{one.party}：{_SHORT[AnswerState(one.state)]}" for one in found) or "—"
 
 
 def _visit_state(visit: PlannedVisit) -> tuple[str, str]:

@@ -35,7 +35,7 @@ from banso.years.models import FiscalYear
 from banso.years.queries import year_from_url
 
 JOB = "dispatch.replan"
-_WISHES_SHOWN = 30
+_WISHES_SHOWN = 15
 # Seconds between two reloads while the planner works, for browsers without JavaScript.
 _REFRESH = "2"
 
@@ -92,6 +92,7 @@ def publish(request: HttpRequest, plan: Plan) -> HttpResponse:
             "concerns": [
                 {
                     "name": one.reached.line,
+                    "count": len(one.asked) + len(one.taken) + len(one.withdrawn),
                     "asked": [_line(v) for v in one.asked],
                     "taken": [_line(v) for v in one.taken],
                     "withdrawn": [
@@ -110,19 +111,18 @@ def _line(visit: Any) -> str:
     return f"{dates_text(days)}　{visit_name(visit.project, visit.number)}"
 
 
-def _costs(publication: Publication) -> list[dict[str, Any]]:
-    """Return the new plan's figures beside those of the plan in force."""
+def _costs(publication: Publication) -> list[tuple[str, str]]:
+    """Return the new plan's figures beside those of the plan in force, in words."""
     now = publication.plan.measures
     before = publication.in_force.measures if publication.in_force else {}
     rows = (("旅費", "travel_yen", "円"), ("宿泊", "nights", "泊"), ("出張", "trips", "回"))
     return [
-        {
-            "label": label,
-            "value": now.get(key),
-            "unit": unit,
-            "note": f"今の計画 {before[key]:,}{unit}" if key in before else "",
-        }
+        (
+            label,
+            f"{now[key]:,}{unit}" + (f"（今の計画は{before[key]:,}{unit}）" if key in before else ""),
+        )
         for label, key, unit in rows
+        if key in now
     ]
 
 
