@@ -14,6 +14,7 @@ from banso.dispatch import queries
 from banso.dispatch.domain import checklist_templates, checklists, equipment, visits
 from banso.dispatch.enums import ProjectCoverage, VisitKind, VisitState
 from banso.dispatch.models import ChecklistItem, KitLoan
+from banso.dispatch.today import kits_late
 from banso.dispatch.visit_enums import ItemState, LoanState
 from banso.dispatch.visits.counting import special_counts
 from banso.foundation.capacity import miscounted_pools
@@ -262,7 +263,11 @@ def test_a_kit_goes_out_arrives_and_comes_back_and_ticks_the_checklist(small_yea
     loan = lend(kit, visit)
     assert loan.due_on == dt.date(2019, 11, 27)
     assert item(visit, "kit-out").state == ItemState.DONE
-    equipment.receive_kit(actor=actors[Role.MUNICIPALITY], loan=loan, received_on=dt.date(2019, 11, 14))
+    equipment.receive_kit(
+        actor=actors[Role.MUNICIPALITY], loan=loan, received_on=dt.date(2019, 11, 14), expected_attendance=7
+    )
+    visit.refresh_from_db()
+    assert visit.expected_attendance == 7
     assert item(visit, "kit-received").state == ItemState.DONE
     with pytest.raises(AccessDenied):
         equipment.return_kit(
@@ -308,3 +313,12 @@ def test_a_kit_goes_only_to_an_agreed_visit(small_year):
     with pytest.raises(Conflict, match="すでに使われて"):
         make_kit(small_year)
     assert not ChecklistItem.objects.filter(state=ItemState.DONE).exists()
+
+
+def test_the_secretariat_is_told_of_kits_that_should_be_back(small_year, actors):
+    lend(make_kit(small_year), agreed(small_year.project, dt.date(2019, 11, 1)))
+    lend(make_kit(small_year, "K02"), agreed(elsewhere(small_year)))
+    assert [one.title for one in kits_late(actors[Role.SECRETARIAT], 2019)] == [
+        "キットK01（見本市 自立 2回目）"
+    ]
+    assert list(kits_late(actors[Role.MINISTRY], 2019)) == []

@@ -127,8 +127,13 @@ def lend_kit(
     return loan
 
 
-def receive_kit(*, actor: Actor, loan: KitLoan, received_on: dt.date) -> KitLoan:
-    """Note that the municipality has the kit. Raises AccessDenied, ForbiddenStep for one that is not out."""
+def receive_kit(
+    *, actor: Actor, loan: KitLoan, received_on: dt.date, expected_attendance: int | None = None
+) -> KitLoan:
+    """Note that the municipality has the kit, and how many people it expects (R1 report L2554).
+
+    Raises AccessDenied, ForbiddenStep for a kit that is not out.
+    """
     require(actor, "kit.receive", loan)
     with operation(actor) as op:
         loan = _open_loan(loan)
@@ -136,7 +141,12 @@ def receive_kit(*, actor: Actor, loan: KitLoan, received_on: dt.date) -> KitLoan
             raise BansoError("届いた日が、送った日より前です。日付を確かめてください。")
         loan.received_on = received_on
         loan.save(update_fields=["received_on"])
-        op.record("visit.kit_received", loan.visit, {"キット": (None, loan.kit.label)})
+        changes: dict[str, tuple[object, object]] = {"キット": (None, loan.kit.label)}
+        if expected_attendance is not None:
+            changes["expected_attendance"] = (loan.visit.expected_attendance, expected_attendance)
+            loan.visit.expected_attendance = expected_attendance
+            loan.visit.save(update_fields=["expected_attendance"])
+        op.record("visit.kit_received", loan.visit, changes)
         checklists.tick_by_deed(op, loan.visit, ItemDeed.KIT_RECEIVED)
     return loan
 

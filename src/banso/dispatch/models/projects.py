@@ -143,6 +143,8 @@ class Visit(models.Model):
         verbose_name="あわせて行う訪問",
     )
     place = models.CharField("場所", max_length=200, blank=True)
+    # What the municipality expects beforehand; who came is counted by `Attendance`.
+    expected_attendance = models.PositiveSmallIntegerField("参加の見込み人数", null=True, blank=True)
     kind = models.CharField("形態", max_length=10, choices=VisitKind.choices, default=VisitKind.ON_SITE)
     state = models.CharField("状態", max_length=10, choices=VisitState.choices, default=VisitState.PLANNED)
     state_reason = models.CharField("中止・延期の理由", max_length=200, blank=True)

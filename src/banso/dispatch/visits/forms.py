@@ -188,6 +188,13 @@ class ReceivedForm(forms.Form):
     """When a kit arrived."""
 
     received_on = WarekiDateField(label="届いた日")
+    expected_attendance = NumberField(
+        label="当日の参加の見込み人数",
+        required=False,
+        min_value=0,
+        max_value=999,
+        help_text="近隣の自治体の方も含めた人数です。まだ分からないときは空欄にします。",
+    )
 
 
 class ReturnForm(forms.Form):

@@ -243,12 +243,16 @@ def _back(visit: Visit) -> HttpResponse:
 @require_http_methods(READ)
 def received(request: HttpRequest, loan: KitLoan) -> HttpResponse:
     """The municipality says that the kit has arrived."""
-    form = ReceivedForm(request.POST or None, initial={"received_on": timezone.localdate()})
+    form = ReceivedForm(
+        request.POST or None,
+        initial={
+            "received_on": timezone.localdate(),
+            "expected_attendance": loan.visit.expected_attendance,
+        },
+    )
     if request.method == "POST" and form.is_valid():
         try:
-            equipment.receive_kit(
-                actor=actor_of(request), loan=loan, received_on=form.cleaned_data["received_on"]
-            )
+            equipment.receive_kit(actor=actor_of(request), loan=loan, **form.cleaned_data)
         except BansoError as refused:
             form.add_error(None, refused.message)
         else:

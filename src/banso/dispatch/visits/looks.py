@@ -101,7 +101,9 @@ def phases(
         Phase("当日", "done", "実施済み", _done_text(on_days))
         if is_held
         else _phase("当日", on_days, is_fixed and not _open(before), now),
-        _phase("返送・記録・報告", after, is_held, now),
+        _phase("返送・記録・報告", after, is_held, now)
+        if items or not is_held
+        else Phase("返送・記録・報告", "skipped", "チェックリストなし"),
     ]
     return [_with_kit(one, loan) if one.name == "準備" else one for one in found]
 

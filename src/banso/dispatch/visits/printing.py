@@ -49,6 +49,12 @@ def sheet_data(visit: Visit, *, day: dt.date) -> dict[str, Any]:
             {"label": "形態", "value": str(visit.get_kind_display())},
             {"label": "状態", "value": str(visit.get_state_display())},
             {"label": "キット", "value": _kit(loan)},
+            {
+                "label": "見込み",
+                "value": "（まだ知らされていません）"
+                if visit.expected_attendance is None
+                else f"{visit.expected_attendance}人",
+            },
         ],
         "groups": _groups(visit),
         "bodies": [
