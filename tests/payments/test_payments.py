@@ -16,9 +16,11 @@ from pypdf import PdfReader
 
 from banso.directory.enums import Role
 from banso.dispatch.enums import VisitState
+from banso.dispatch.models import Visit
 from banso.foundation.access import Actor, check
 from banso.foundation.errors import AccessDenied, BansoError, Conflict, ForbiddenStep
 from banso.foundation.history import history_of
+from banso.foundation.retention import purge
 from banso.foundation.uploads import UploadRefused
 from banso.office.workbook_in import read_workbook
 from banso.payments.computing import book_of, statement_for
@@ -33,7 +35,7 @@ from banso.payments.evidence_tables import evidence_table
 from banso.payments.models import FeeLine, Payment, PaymentRule, TravelLine
 from banso.payments.rules.kinds import Kind
 from banso.payments.tables import budget_table, ledger_table, months_table, records_table
-from tests.builders import SYSTEM, make_actor, make_expert, make_project, make_visit
+from tests.builders import SYSTEM, at, make_actor, make_expert, make_project, make_visit
 from tests.conftest import SmallYear
 from tests.payments import payment_year as py
 from tests.query_budget import queries_of
@@ -194,6 +196,22 @@ def test_hostile_and_secret_input_is_refused(small_year: SmallYear) -> None:
         )
     with transaction.atomic(), pytest.raises(IntegrityError):
         Payment.objects.filter(pk=payment.pk).update(state=PaymentState.PAID)
+
+
+def test_a_visit_that_did_not_take_place_is_not_paid(small_year: SmallYear) -> None:
+    payment = py.ready(small_year)
+    Visit.objects.update(state=VisitState.CANCELLED)
+    with pytest.raises(BansoError, match="「中止」です"):
+        check_payment(actor=SYSTEM, payment=payment)
+
+
+def test_books_are_kept_seven_years_and_then_gone(small_year: SmallYear) -> None:
+    py.paid(small_year)
+    purge(at(2027, 3, 31), SYSTEM)
+    assert Payment.objects.exists()
+    purge(at(2027, 4, 1), SYSTEM)
+    assert not Payment.objects.exists()
+    assert not FeeLine.objects.exists()
 
 
 def test_a_visit_is_paid_to_an_expert_once(small_year: SmallYear) -> None:

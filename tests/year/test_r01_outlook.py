@@ -22,6 +22,6 @@ def test_r01_gives_an_order_joint_sessions_and_times(r01: FiscalYear) -> None:
     found = sessions(records)
     assert all(guest.km <= records.settings.radius_km for one in found for guest in one.guests)
     assert len(sessions_table(records, found).rows) == len(found)
-    assert "<svg" in sessions_map(found)
+    assert "<svg" in sessions_map(records, found)
     # 28 of the advised programmes were still to be launched; every one that was visited has a time.
     assert len(timing_table(records).rows) >= 20

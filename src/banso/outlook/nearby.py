@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from banso.directory.models import Organisation
 from banso.dispatch.models import Project
 from banso.dispatch.queries import visit_text
-from banso.japan.map import prefecture_map_svg
+from banso.japan.map import map_point, prefecture_map_svg
 from banso.outlook.places import distance_text, km_between
 from banso.outlook.records import Records, VisitOf
 from banso.selection.evidence import Evidence
@@ -73,18 +74,47 @@ def _guests(records: Records, town: int, code: str) -> list[Guest]:
     return sorted(found, key=lambda one: (one.km, one.evidence.application.number or 0))
 
 
-def sessions_map(found: Sequence[Session]) -> str:
-    """Return the map: how many municipalities could be invited, by the prefecture they lie in."""
+_INK = "#a90000"
+
+
+def sessions_map(records: Records, found: Sequence[Session]) -> str:
+    """Return the map: visited places (dots), who could be invited (rings, joined), and their number by prefecture."""
     towns = {
         guest.evidence.application.municipality_id: guest.evidence.application.municipality.prefecture_code
         for session in found
         for guest in session.guests
     }
     counted = Counter(code for code in towns.values() if code)
-    return prefecture_map_svg(
+    svg = prefecture_map_svg(
         dict(counted),
-        title="合同に誘える自治体の数（都道府県ごと）",
-        description="訪問先の近くにある、その事業をまだ行っていない自治体の数です。",
+        title="訪問先と、合同に誘える自治体",
+        description="訪問先の近くにある、その事業をまだ行っていない自治体です。同じ内容が表にあります。",
         unit="団体",
         id_prefix="joint-map",
     )
+    drawn = dict.fromkeys(mark for session in found for mark in _marks(records, session))
+    return svg.removesuffix("</svg>") + f'<g class="joint" aria-hidden="true">{"".join(drawn)}</g></svg>'
+
+
+def _marks(records: Records, session: Session) -> Iterator[str]:
+    """Yield a dot for the visited place, and for each guest a ring with a line to it."""
+    town = session.project.municipality
+    here = _point(records, town)
+    if here is None:
+        return
+    yield f'<circle cx="{here[0]}" cy="{here[1]}" r="3" fill="{_INK}"/>'
+    for guest in session.guests:
+        there = _point(records, guest.evidence.application.municipality)
+        if there is None:
+            continue
+        if there != here:
+            yield (
+                f'<line x1="{here[0]}" y1="{here[1]}" x2="{there[0]}" y2="{there[1]}" stroke="{_INK}"'
+                ' stroke-width="1.2" stroke-dasharray="3 2"/>'
+            )
+        yield f'<circle cx="{there[0]}" cy="{there[1]}" r="6" fill="none" stroke="{_INK}" stroke-width="1.6"/>'
+
+
+def _point(records: Records, organisation: Organisation) -> tuple[float, float] | None:
+    place = records.places.get(organisation.pk)
+    return map_point(place.latitude, place.longitude, organisation.prefecture_code) if place else None

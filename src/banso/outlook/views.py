@@ -93,7 +93,7 @@ def joint(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
         title="合同の案",
         lead="訪問先の近くで、その事業をまだ行っていない自治体です。訪問や研修を合同にする相談に使えます。",
         template="outlook/tables.html",
-        context={"tabs": _tabs(request, fiscal_year), "map": sessions_map(found) if found else ""},
+        context={"tabs": _tabs(request, fiscal_year), "map": sessions_map(records, found) if found else ""},
     )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from banso.dispatch.enums import VisitState
 from banso.foundation.access import Actor, require
 from banso.foundation.errors import BansoError
 from banso.foundation.history import operation
 from banso.foundation.numbering import next_number
-from banso.payments.computing import book_of, frozen, live_statement, with_lines
+from banso.payments.computing import book_of, frozen, live_statement, visit_label, with_lines
 from banso.payments.domain.lines import held
 from banso.payments.enums import PaymentState
 from banso.payments.evidence import missing_before_payment
@@ -44,6 +45,12 @@ def _full(payment: Payment) -> Payment:
 
 def refuse_unready(payment: Payment, statement: Statement) -> None:
     """Raise BansoError when a statement cannot be confirmed yet, saying why."""
+    for line in payment.fee_lines.all():
+        if line.visit.state != VisitState.DONE:
+            raise BansoError(
+                f"{payment}の訪問「{visit_label(line.visit)}」は「{line.visit.get_state_display()}」です。"
+                "実施済みにするか、この支払から外してください。"
+            )
     if statement.missing:
         rest = len(statement.missing) - 1
         more = f"（ほか{rest}件）" if rest else ""
