@@ -13,10 +13,11 @@ from banso.directory.enums import Role
 from banso.dispatch.domain import plans
 from banso.dispatch.domain.availability import days_in, set_expert_days
 from banso.dispatch.domain.projects import set_wishes
-from banso.dispatch.models import ExpertDay, MunicipalityDay
+from banso.dispatch.models import ExpertDay, MunicipalityDay, Project
 from banso.foundation.access import Actor
 from banso.foundation.errors import AccessDenied, BansoError
 from banso.foundation.models import HistoryEntry
+from banso.selection.enums import SelectionState
 from tests import builders
 from tests.conftest import SmallYear
 from tests.dispatch.test_board import wareki
@@ -74,6 +75,27 @@ def test_a_municipality_names_the_days_it_cannot(small_year: SmallYear, client_o
         403,
         404,
     )
+
+
+def test_a_calendar_tells_no_municipality_that_it_is_selected(
+    small_year: SmallYear, client_of: ClientOf
+) -> None:
+    url = f"/y/2019/municipalities/{small_year.municipality.pk}/days/"
+    client = client_of(Role.MUNICIPALITY)
+    assert client.get(url).status_code == 200
+    small_year.selection.state = SelectionState.DRAFT
+    small_year.selection.save()
+    hidden = client.get(url)
+    small_year.selection.state = SelectionState.PUBLISHED
+    small_year.selection.save()
+    Project.objects.filter(municipality=small_year.municipality).update(
+        municipality=small_year.other_municipality
+    )
+    refused = client.get(url)
+    assert (hidden.status_code, refused.status_code) == (403, 403)
+    reason = "派遣を受ける自治体（選定結果の公表後）と事務局だけです"
+    assert reason in hidden.content.decode()
+    assert reason in refused.content.decode()
 
 
 def test_nobody_writes_another_s_calendar(small_year: SmallYear, actors: dict[Role, Actor]) -> None:

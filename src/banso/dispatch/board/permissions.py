@@ -7,6 +7,7 @@ from banso.directory.roles import acts_for, is_expert, runs_programme, sees_ever
 from banso.dispatch.enums import PlanState
 from banso.dispatch.models import Expert, Plan, Project
 from banso.foundation.access import Actor, Answer, allow, declare, deny
+from banso.selection.enums import SelectionState
 from banso.years.models import FiscalYear
 
 
@@ -92,10 +93,15 @@ def edit_expert_days(actor: Actor, expert: Expert) -> Answer:
 
 @declare("municipality_days.edit", "訪問に来てほしくない日を書く")
 def edit_municipality_days(actor: Actor, found: tuple[FiscalYear, Organisation]) -> Answer:
-    """The municipality that is advised, and the secretariat on its behalf."""
+    """The secretariat; after publication the municipality that is advised. Before it, as for one not selected."""
     fiscal_year, municipality = found
-    if acts_for(actor, municipality, fiscal_year.year):
-        return allow("ご自分の自治体の予定です。")
     if runs_programme(actor, fiscal_year.year):
         return allow("事務局として代わりに入力できます。")
-    return deny("この自治体の都合を書けるのは、その自治体と事務局だけです。")
+    advised = Project.objects.filter(
+        fiscal_year=fiscal_year,
+        municipality=municipality,
+        decision__selection__state=SelectionState.PUBLISHED,
+    )
+    if acts_for(actor, municipality, fiscal_year.year) and advised.exists():
+        return allow("ご自分の自治体の予定です。")
+    return deny("都合を書けるのは、派遣を受ける自治体（選定結果の公表後）と事務局だけです。")

@@ -180,12 +180,11 @@ def _boxes(
 
 
 def _municipality_from_url(year: int, pk: int) -> tuple[FiscalYear, Organisation]:
-    """The municipality with a project of the year. Raises Http404."""
-    fiscal_year = year_from_url(year)
-    found = Organisation.objects.filter(pk=pk, projects__fiscal_year=fiscal_year).first()
+    """Return the year and the municipality, advised or not (a 404 would tell who is). Raises Http404."""
+    found = Organisation.objects.filter(pk=pk).first()
     if found is None:
-        raise Http404("この自治体の実施事業は見つかりません。")
-    return fiscal_year, found
+        raise Http404("この自治体は見つかりません。")
+    return year_from_url(year), found
 
 
 @page("municipality_days.edit", load=_municipality_from_url)
