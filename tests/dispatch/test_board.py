@@ -187,12 +187,17 @@ def test_settings_are_checked_and_used(plan: Plan, office: Client) -> None:
     for name in ("round1_from", "round1_to", "round2_from", "round2_to"):
         day = dt.date.fromisoformat(form.pop(name))
         form |= wareki(name, day)
+    form["reception_day"] = "7000"
     answer = office.post(
         "/y/2019/plans/settings/", form | {"closed": "2019-11-9 大会\n２０１９年１１月１０日"}
     )
     assert answer.status_code == 302, answer.content.decode()[-3000:]
     assert [str(day.date) for day in ClosedDay.objects.all()] == ["2019-11-09", "2019-11-10"]
-    assert settings_of(year).pk
+    assert settings_of(year).reception_day == 7000
+    plan.refresh_from_db()
+    assert plan.measures["total_yen"] == plan.measures["travel_yen"] + 7000
+    told = office.post(url(plan, "step/"), {"set": "recount"}, headers=PART).content.decode()
+    assert "数え直しました" in told
     wrong = office.post("/y/2019/plans/settings/", form | {"closed": "あした"}).content.decode()
     assert "1行目「あした」が日付として読めません" in wrong
     with pytest.raises(BansoError):

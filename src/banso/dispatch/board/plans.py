@@ -211,7 +211,11 @@ def plan_settings(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse
         except BansoError as error:
             form.add_error("closed", error.message)
         else:
-            messages.success(request, "設定を保存しました。次に作る計画から使います。")
+            messages.success(
+                request,
+                "設定を保存しました。今ある計画も、この設定で数え直しています"
+                "（500回を超える計画は、計画の画面で「数え直す」を押してください）。",
+            )
             return redirect("dispatch:plans", year=fiscal_year.year)
     context = {"fiscal_year": fiscal_year, "year": fiscal_year.year, "form": form}
     return render(request, "dispatch/board/settings.html", context)

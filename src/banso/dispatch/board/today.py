@@ -10,6 +10,7 @@ name_actions(
         "plan.changed": "訪問を手で動かしました",
         "plan.locked": "訪問の固定を変えました",
         "plan.undone": "手直しを元に戻しました",
+        "plan.recounted": "計画を数え直しました",
         "plan.named": "計画の名前を変えました",
         "plan.deleted": "計画を削除しました",
         "plan.settings": "計画の設定を変えました",

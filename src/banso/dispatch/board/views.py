@@ -24,6 +24,7 @@ from banso.dispatch.board.grid import grid_of, visit_of
 from banso.dispatch.board.panel import panel_of
 from banso.dispatch.domain import plan_edits
 from banso.dispatch.domain.plan_edits import Move
+from banso.dispatch.domain.plans import recount_plan
 from banso.dispatch.effects import Effect, effect_of
 from banso.dispatch.models import Plan
 from banso.foundation.errors import AccessDenied, BansoError, Conflict
@@ -100,7 +101,7 @@ def plan_try(request: HttpRequest, plan: Plan) -> HttpResponse:
 @page("plan.change", load=plan_from_url)
 @require_POST
 def plan_step(request: HttpRequest, plan: Plan) -> HttpResponse:
-    """Undo, and the locks: `set` is undo, lock:<key>, free:<key>, lock, free."""
+    """Undo, the locks, counting anew: `set` is undo, lock:<key>, free:<key>, lock, free, recount."""
     said, refusal, command = "", "", request.POST.get("set", "")
     actor = actor_of(request)
     try:
@@ -112,6 +113,9 @@ def plan_step(request: HttpRequest, plan: Plan) -> HttpResponse:
             keys = {_key(key)} if key else None
             count = plan_edits.set_locks(actor=actor, plan=plan, locked=word == "lock", keys=keys)
             said = f"{count}件の訪問{'を固定しました' if word == 'lock' else 'の固定を外しました'}。"
+        elif word == "recount":
+            recount_plan(actor=actor, plan=plan)
+            said = "今の設定と都合で数え直しました。"
         else:
             raise BansoError("押されたボタンがわかりません。画面を開き直してください。")
     except AccessDenied:

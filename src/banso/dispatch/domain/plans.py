@@ -312,6 +312,27 @@ def copy_plan(*, actor: Actor, plan: Plan, name: str) -> Plan:
     )  # fmt: skip
 
 
+def recount_plan(*, actor: Actor, plan: Plan) -> Plan:
+    """Judge a whole plan again, after settings or many calendars changed; its visits stay as they are."""
+    require(actor, "plan.edit", plan.fiscal_year)
+    records = records_of(plan.fiscal_year)
+    with operation(actor) as op:
+        hold(f"dispatch.plan:{plan.pk}")
+        plan = Plan.objects.select_related("fiscal_year").defer("reasons", "solved").get(pk=plan.pk)
+        rows = rows_of_plan(plan.visits.prefetch_related("experts"))
+        found = assess(
+            records, rows, experts=[e.pk for e in records.experts], projects=[p.pk for p in records.projects]
+        )
+        plan.loads.all().delete()
+        plan.clashes.all().delete()
+        write_assessment(plan, found)
+        old = plan.measures
+        plan.measures = measures_of(records, rows, found, old.get("changes", 0))
+        plan.save(update_fields=["measures"])
+        op.record("plan.recounted", plan, {"合計": (old.get("total_yen"), plan.measures["total_yen"])})
+    return plan
+
+
 def rename_plan(*, actor: Actor, plan: Plan, name: str, note: str) -> Plan:
     """Give a plan a name and a note."""
     require(actor, "plan.edit", plan.fiscal_year)
