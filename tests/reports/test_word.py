@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import random
 import zipfile
 from collections.abc import Callable
 
@@ -306,3 +307,19 @@ def test_requests_go_to_those_who_have_not_handed_in_with_their_forms(
     made.refresh_from_db()
     assert made.state == "DONE"
     assert reports_to_write(office, small_year.fiscal_year) == []
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("seed", range(10))
+def test_every_word_typed_is_taken_in_or_named(
+    report: Report, small_year: SmallYear, town: Actor, seed: int
+) -> None:
+    """Words put anywhere in the file, with rows added, cells merged and tables moved: none is lost silently."""
+    data, words = files.scribbled(files.form_of(report), random.Random(seed))
+    found = hand_in(town, report, data)
+    told = f"{found.found}{found.problems}".replace("\\n", "\n")
+    assert [word for word in words if word not in told] == []
+    word.record(actor=town, found=WordReturn.objects.select_related("report").get(pk=found.pk))
+    assert {"相談が少ない", "庁内の連携が弱い"} <= {
+        one.origin_text.lstrip("・") for one in report_of(small_year).issues.all() if one.origin_text
+    }

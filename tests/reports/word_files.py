@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import copy
 import io
+import random
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import docx
@@ -185,3 +187,58 @@ def with_part(data: bytes, name: str, content: bytes, *, replace: bool = False) 
                 out.writestr(one, source.read(one.filename))
         out.writestr(name, content)
     return target.getvalue()
+
+
+def scribbled(data: bytes, draw: random.Random) -> tuple[bytes, list[str]]:
+    """The form with words of its own in many places, changed the way people change it; and the words."""
+    document, words = docx.Document(io.BytesIO(data)), list[str]()
+
+    def word() -> str:
+        words.append(f"語{len(words):03}番")
+        return words[-1]
+
+    _scribble(document, draw, word)
+    table = main_table(document)
+    for _ in range(draw.randint(0, 4)):
+        extra_row(draw.randrange(len(table.rows)), draw.choice(("", word())), word())(document)
+    for _ in range(draw.randint(0, 3)):
+        draw.choice((merge_row, picture))(draw.randrange(len(table.rows)))(document)
+    first = draw.randrange(len(table.rows) - 2)
+    label = draw.choice((word(), "②", "(2)", "３．今後の活かし方 "))
+    document.sections[0].footer.paragraphs[0].text = word()
+    document.paragraphs[draw.randrange(len(document.paragraphs))].insert_paragraph_before(word())
+    nested = table.rows[draw.randrange(len(table.rows))].cells[-1].add_table(1, 2)
+    nested.rows[0].cells[0].text, nested.rows[0].cells[1].text = word(), word()
+    changed = (
+        merge_down(first, first + draw.randint(1, 2)),
+        relabel(draw.randrange(len(table.rows)), label),
+        text_box(draw.randrange(len(table.rows)), word()),
+        comment(word()),
+        paragraph(word()),
+    )
+    for edit in (*changed, *((table_to_front,) if draw.random() < 0.5 else ())):
+        with suppress(ValueError):  # rows merged across cannot be merged down as well
+            edit(document)
+    target = io.BytesIO()
+    document.save(target)
+    # What was written over is not in the file any more.
+    text = "".join(part.decode("utf-8", "ignore") for part in _parts(target.getvalue()))
+    return target.getvalue(), [one for one in words if one in text]
+
+
+def _scribble(document: Document, draw: random.Random, word: Callable[[], str]) -> None:
+    for one in document.paragraphs:
+        if draw.random() < 0.2:
+            one.add_run(f"　{word()}")
+    cells = [cell for table in document.tables for row in table.rows for cell in row.cells]
+    for cell in cells:
+        chance = draw.random()
+        if chance < 0.5:
+            cell.add_paragraph(word())
+        elif chance < 0.7:
+            cell.paragraphs[-1].add_run(word())
+
+
+def _parts(data: bytes) -> list[bytes]:
+    package = zipfile.ZipFile(io.BytesIO(data))
+    return [package.read(name) for name in package.namelist() if name.endswith(".xml")]

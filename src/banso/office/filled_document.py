@@ -51,6 +51,7 @@ class FilledDocument:
     identifier: str
     comments: tuple[str, ...]
     footnotes: tuple[str, ...]
+    margins: tuple[str, ...]  # headers and footers
     deleted: tuple[str, ...]
     has_insertions: bool
 
@@ -68,6 +69,10 @@ def read_filled(data: bytes, filename: str, *, limits: Limits | None = None) -> 
             footnotes=(
                 *_beside(document, "footnotes", qn("w:footnote")),
                 *_beside(document, "endnotes", qn("w:endnote")),
+            ),
+            margins=(
+                *_beside(document, "header", qn("w:p")),
+                *_beside(document, "footer", qn("w:p")),
             ),
             deleted=tuple(_deleted(body)),
             has_insertions=next(body.iter(qn("w:ins"), qn("w:moveTo")), None) is not None,
@@ -165,7 +170,7 @@ def _in_fallback(element: Any, paragraph: Any) -> bool:
 
 
 def _beside(document: Any, kind: str, tag: str) -> Iterator[str]:
-    """Yield the texts of comments or notes; separators of footnotes have no text."""
+    """Yield the texts of comments, notes or margins; separators of footnotes have no text."""
     for relation in document.part.rels.values():
         if relation.is_external or not relation.reltype.endswith(f"/{kind}"):
             continue

@@ -69,7 +69,7 @@ def match(written: WrittenReport, issues: Sequence[ReportIssue]) -> tuple[list[M
         if fold(issue.title) and not any(_ratio(issue.title, title) >= _ALIKE for title in listed):
             text = f"「{issue.title}」の欄が様式にありません。消さずに、今のまま残します。"
             notes.append(Note("look", f"課題({issue.number})", text))
-    return [*matches, *more], [*notes, *_notes_on(more)]
+    return [*matches, *more], [*notes, *_notes_on(more), *_differently_listed(written, issues)]
 
 
 def _same_title(written: WrittenIssue, issues: Sequence[ReportIssue]) -> ReportIssue | None:
@@ -109,6 +109,19 @@ def _only_listed(written: WrittenReport, issues: Sequence[ReportIssue]) -> tuple
         if not any(fold(title) == fold(one) or _ratio(title, one) >= _ALIKE for one in known)
     ]
     return listed, missing
+
+
+def _differently_listed(written: WrittenReport, issues: Sequence[ReportIssue]) -> list[Note]:
+    """Return the titles of the list that are like a known one and not the same: the list is not taken over."""
+    known = [one.title for one in issues] + [one.title for one in written.issues]
+    same = {fold(one) for one in known}
+    return [
+        Note(
+            "look", where, f"「1」の一覧に「{title}」とあります。課題の名前は「2」に書かれたものを使います。"
+        )
+        for title, where in written.listed
+        if fold(title) not in same and any(_ratio(title, one) >= _ALIKE for one in known)
+    ]
 
 
 def _notes_on(missing: Sequence[Match]) -> list[Note]:

@@ -25,7 +25,8 @@ from banso.reports.word_form import (
 )
 
 _S = r"[\s　]*"
-_SHOWN = 120
+# What is not taken in is shown whole, so that it can be copied from the page.
+_SHOWN = 2000
 # Labels longer than this are sentences.
 _LABEL_LENGTH = 24
 
@@ -71,7 +72,15 @@ _LIST_BEGINS = re.compile(
 _CHANGES_BEGIN = re.compile(
     rf"{_SECOND}(?:{_loose('課題ごとの変化')}|{_loose('コンサルタント実施後の変化')}){_S}$"
 )
-_TEMPLATE = frozenset(fold(one) for one in (*NOTES, TITLE, LIST_HEADING, CHANGES_HEADING, "以上"))
+# Lines of the form itself; what somebody wrote behind them is not ours.
+_YEAR = r"(?:令和|平成)(?:[0-9]{1,2}|元)年"
+_KNOWN = "|".join(re.escape(fold(one)) for one in (*NOTES, LIST_HEADING, CHANGES_HEADING, "以上"))
+_OURS = (
+    re.compile(rf"(?:{_YEAR}度)?{re.escape(fold(TITLE))}"),
+    re.compile(_KNOWN),
+    re.compile(rf"{fold('提出の期限：')}{_YEAR}[0-9]{{1,2}}月[0-9]{{1,2}}日(?:\(.\))?"),
+    re.compile(rf"{re.escape(fold(CATEGORY_NOTE))}1.*{fold('⑪その他')}"),
+)
 
 
 @dataclass(frozen=True)
@@ -147,6 +156,8 @@ def _beside(document: FilledDocument) -> Iterator[Note]:
         yield Note(
             "lost", "脚注", f"脚注は取り込みません：「{_short(text)}」。必要なら本文に書いてください。"
         )
+    for text in document.margins:
+        yield Note("lost", "ヘッダー・フッター", f"ページの余白の文は取り込みません：「{_short(text)}」")
     for text in document.deleted:
         yield Note("lost", "変更履歴", f"変更履歴で消された文字は取り込みません：「{_short(text)}」")
     if document.has_insertions:
@@ -208,7 +219,9 @@ class _Reader:
     def _line(self, line: str, place: Place) -> None:
         if code := _code_in(line):
             self.found.code = self.found.code or code
-            return
+            line = _CODE.sub("", line).replace("整理番号：", "").replace(CODE_NOTE, "")
+            if not line.strip():
+                return
         if self._heading(line) or self._head(line, place) or self._label(line, place):
             return
         self._content(line, place)
@@ -219,9 +232,7 @@ class _Reader:
         elif _CHANGES_BEGIN.match(line):
             self.in_list, self.issue, self.part = False, None, ""
         else:
-            folded = fold(line)
-            is_ours = folded in _TEMPLATE or any(folded.endswith(fold(one)) for one in (TITLE, CODE_NOTE))
-            return is_ours or folded.startswith((fold(CATEGORY_NOTE), fold("提出の期限：")))
+            return any(pattern.fullmatch(fold(line)) for pattern in _OURS)
         return True
 
     def _head(self, line: str, place: Place) -> bool:
@@ -246,7 +257,10 @@ class _Reader:
     def _set_head(self, text: str) -> None:
         names = dict(zip(HEAD_LABELS, ("municipality", "programme", "", "author"), strict=True))
         name = names[self.head_label]
-        if name:
+        if not name:
+            message = f"作成日「{_short(text)}」は取り込みません。提出した日を使います。"
+            self.found.notes.append(Note("look", "様式のはじめ", message))
+        else:
             setattr(self.found, name, f"{getattr(self.found, name)} {text}".strip())
 
     def _label(self, line: str, place: Place) -> bool:

@@ -74,7 +74,7 @@ def _read(report: Report, data: bytes, filename: str) -> _Read:
         raise WordRefused(refused.message) from refused
     named = report_id_of(written.code)
     if named == (report.fiscal_year.year, report.pk):
-        return _Read(written, written.notes)
+        return _Read(written, [*written.notes, *_other_names(report, written)])
     if named is not None:
         whose = f"（{written.municipality or '自治体名なし'}・{written.programme or '事業名なし'}）"
         raise WordRefused(
@@ -97,6 +97,24 @@ def _read(report: Report, data: bytes, filename: str) -> _Read:
         )
     text = "整理番号が読み取れないため、自治体名と事業名で確かめました。"
     return _Read(written, [Note("look", "様式のはじめ", text), *written.notes])
+
+
+def _other_names(report: Report, written: WrittenReport) -> list[Note]:
+    """Return what the head of the form says otherwise than the report; the report's own names stay."""
+    assert report.project is not None  # noqa: S101 - by the permission
+    said = (
+        ("自治体名", written.municipality, report.project.municipality.name),
+        ("事業名", written.programme, report.programme.name),
+    )
+    return [
+        Note(
+            "look",
+            "様式のはじめ",
+            f"{label}が「{text}」と書かれています。報告書の{label}（{ours}）は変わりません。",
+        )
+        for label, text, ours in said
+        if fold(text) != fold(ours)
+    ]
 
 
 def _stored(actor: Actor, data: bytes, filename: str) -> Upload:
