@@ -46,6 +46,7 @@ from tests.dispatch.dates_year import (
     token_in,
     yes,
 )
+from tests.foundation.racing import race
 from tests.query_budget import queries_of
 
 
@@ -491,3 +492,23 @@ def test_a_sent_mail_and_its_approval_stay_the_secretariats_word(asked):
     mails = list(drafts().values())
     approve(actor=asked.secretariat, fiscal_year=asked.small.fiscal_year, mails=mails)
     assert not drafts()
+
+
+# ── at the same moment ──
+
+
+@pytest.mark.concurrency
+@pytest.mark.django_db(transaction=True)
+def test_the_last_two_answers_cannot_miss_each_other(asked):
+    expert, city = asked.expert, asked.small.municipality
+    whose = [expert, city, expert, city]
+    work = [(own(asked, one), asked.party(one), all_yes(asked.party(one))) for one in whose]
+
+    def give(number):
+        actor, party, given = work[number]
+        return answer(actor=actor, party=party, given=given)
+
+    results = race(len(work), give)
+    assert sum(isinstance(one, list) and len(one) == 2 for one in results) == 2, results
+    assert DateAnswer.objects.count() == 4
+    assert Visit.objects.filter(project=asked.project, state=VisitState.AGREED).count() == 2
