@@ -10,7 +10,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from banso.accounts.domain.demo import ensure_demo_users
 from banso.directory.enums import Role
-from tests.browser.machine import DESKTOP, FLAGS, Watch, chromium, sign_in, use_fonts_of_the_install
+from tests.browser.machine import DESKTOP, FLAGS, Watch, chromium, enter, use_fonts_of_the_install
 from tests.builders import SYSTEM
 from tests.conftest import SmallYear
 
@@ -63,11 +63,11 @@ def demo_year(live_server: LiveServer, small_year: SmallYear) -> SmallYear:
 def signed_in(
     live_server: LiveServer, demo_year: SmallYear, new_page: Callable[..., Page]
 ) -> Callable[..., Page]:
-    """Opens a window signed in as a role; it shows 今日."""
+    """Opens a window in a session of a role; it shows 今日. (The way in is asked in `test_frame`.)"""
 
     def window(role: Role, size: tuple[int, int] = DESKTOP, *, scripts: bool = True) -> Page:
         page = new_page(size, scripts=scripts)
-        sign_in(page, live_server.url, role)
+        enter(page, live_server.url, role)
         return page
 
     return window

@@ -22,7 +22,7 @@ from banso.selection.enums import Outcome
 from banso.selection.models import Decision
 from banso.years.enums import ProgrammeCode
 from tests import builders
-from tests.browser.machine import assert_accessible, assert_fits, sign_in
+from tests.browser.machine import assert_accessible, assert_fits, enter
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WISH = "家計の相談を始めたばかりです。面談の進め方を学びたい。"
@@ -63,7 +63,7 @@ def world(live_server: LiveServer, new_page: Callable[..., Page], db: None) -> W
     roles = (Role.SECRETARIAT, Role.PREFECTURE, Role.MUNICIPALITY, Role.MINISTRY)
     pages = [new_page() for _ in roles]
     for page, role in zip(pages, roles, strict=True):
-        sign_in(page, live_server.url, role)
+        enter(page, live_server.url, role)
     return World(fiscal_year.year, live_server.url, town, other, *pages)
 
 
