@@ -31,6 +31,7 @@ from banso.reports.due_words import last_day_meant
 from banso.reports.enums import FollowUpState
 from banso.reports.models import Commitment, CommitmentAnswer, FollowUp, Report, ReportIssue
 from banso.reports.publication import published_texts, refusals
+from banso.reports.today import reports_outstanding
 from banso.years.models import ToDo
 from tests.builders import SYSTEM
 from tests.conftest import SmallYear
@@ -241,6 +242,9 @@ def test_pages_complete_ask_answer_and_show_the_table(
     assert office.post(f"{base}follow-ups/ask/", {}).status_code == 409  # empty means nobody
     assert office.post(f"{base}follow-ups/ask/", {"selected": [chosen.pk]}).status_code == 302
     town.post(f"{base}follow-ups/{chosen.pk}/write/", {f"c{first.pk}.attainment": "P2"})
+    assert list(reports_outstanding(SYSTEM, 2019)) == []
+    follow_ups.ask(actor=SYSTEM, follow_ups=[report.follow_ups.get(months=6)])
+    assert [(one.title, one.who) for one in reports_outstanding(SYSTEM, 2019)] == [("約束のその後", "1事業")]
     shown = office.get(f"{base}outcomes/").content.decode()
     assert "関連であって効果の証明ではありません" in shown
     assert "<svg" in shown

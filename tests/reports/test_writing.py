@@ -206,6 +206,7 @@ def test_pages_save_warn_and_hand_in(
     write_all(builders.SYSTEM, report_of(small_year))
     assert town.post(f"{base}review/", {"author": "地域福祉課", "go": "submit"})["Location"] == base
     office = client_of(Role.SECRETARIAT)
+    assert "見本市 自立の報告書を確かめる" in office.get("/y/2019/").content.decode()
     issue = report.issues.get(number=1)
     office.post(f"{base}give-back/", {f"i{issue.pk}-after": "講師の助言も書いてください。"})
     assert "講師の助言も書いてください。" in town.get(f"{base}issues/1/").content.decode()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 
 from banso.directory.roles import sees_everything
@@ -18,20 +18,24 @@ from banso.reports.permissions import WRITABLE
 
 @waiting_for("報告書")
 def reports_outstanding(actor: Actor, year: int) -> Iterable[WaitingItem]:
-    """Who runs the programme waits for reports and for what came of the commitments: a line each."""
+    """Who runs the programme waits for reports and for what came of the commitments: a line each, one query."""
     if not sees_everything(actor, year):
         return []
+    writing = Q(state__in=WRITABLE, due_at__isnull=False)
+    asked = Q(follow_ups__state=FollowUpState.ASKED)
+    counted = Report.objects.filter(fiscal_year__year=year).aggregate(
+        reports=Count("pk", filter=writing, distinct=True),
+        due=Min("due_at", filter=writing),
+        rounds=Count("follow_ups", filter=asked, distinct=True),
+        closes=Min("follow_ups__expires_at", filter=asked),
+    )
     found = []
-    reports = Report.objects.filter(fiscal_year__year=year, state__in=WRITABLE)
-    counted = reports.aggregate(number=Count("pk"), due=Min("due_at"))
-    if counted["number"]:
+    if counted["reports"]:
         url = reverse("reports:index", args=[year]) + "?state=waiting"
-        found.append(WaitingItem("報告書", f"{counted['number']}事業", counted["due"], url))
-    asked = FollowUp.objects.filter(report__fiscal_year__year=year, state=FollowUpState.ASKED)
-    waiting = asked.aggregate(number=Count("pk"), due=Min("expires_at"))
-    if waiting["number"]:
+        found.append(WaitingItem("報告書", f"{counted['reports']}事業", counted["due"], url))
+    if counted["rounds"]:
         url = reverse("reports:follow_ups", args=[year])
-        found.append(WaitingItem("約束のその後", f"{waiting['number']}事業", waiting["due"], url))
+        found.append(WaitingItem("約束のその後", f"{counted['rounds']}事業", counted["closes"], url))
     return found
 
 
