@@ -7,16 +7,14 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import Count, Q
 from django.urls import reverse
-from django.utils import timezone
 
-from banso.directory.roles import runs_programme, sees_everything
+from banso.directory.roles import sees_everything
 from banso.dispatch.enums import VisitState
-from banso.dispatch.models import KitLoan, Visit
+from banso.dispatch.models import Visit
 from banso.dispatch.queries import counted_visits
-from banso.dispatch.visit_enums import LoanState
 from banso.foundation.access import Actor
 from banso.foundation.models import HistoryEntry
-from banso.foundation.today import Change, WaitingItem, changed, name_actions, told, waiting_for
+from banso.foundation.today import Change, changed, name_actions, told
 from banso.years.enums import Stage
 from banso.years.models import FiscalYear
 from banso.years.stages import StageState, Standing, stands
@@ -68,28 +66,6 @@ def visit_changes(actor: Actor, year: int, entries: Sequence[HistoryEntry]) -> I
         },
         url=lambda visit: reverse("dispatch:visit", args=[year, visit.pk]),
     )
-
-
-KITS_SHOWN = 20
-
-
-@waiting_for("録音キットの返却")
-def kits_late(actor: Actor, year: int) -> Iterable[WaitingItem]:
-    """Name the kits that should be back by now, to the secretariat (one query)."""
-    if not runs_programme(actor, year):
-        return []
-    late = KitLoan.objects.filter(
-        visit__project__fiscal_year__year=year, state=LoanState.OUT, due_on__lt=timezone.localdate()
-    ).select_related("kit", "visit__project__municipality", "visit__project__programme")
-    return [
-        WaitingItem(
-            f"キット{one.kit}（{one.visit}）",
-            one.visit.project.municipality.name,
-            one.due_on,
-            reverse("dispatch:kits", args=[year]),
-        )
-        for one in late.order_by("due_on", "pk")[:KITS_SHOWN]
-    ]
 
 
 name_actions(
