@@ -165,6 +165,13 @@ def test_pages_of_a_plan_ask_the_same_queries_however_long_it_is(
     assert [queries_of(office, url(plan, page)) for page in pages] == few
 
 
+def test_the_list_of_plans_asks_the_same_queries_however_many_there_are(plan: Plan, office: Client) -> None:
+    few = queries_of(office, "/y/2019/plans/")
+    for number in range(3):
+        plans.copy_plan(actor=builders.SYSTEM, plan=plan, name=f"写し{number}")
+    assert queries_of(office, "/y/2019/plans/") == few
+
+
 def test_a_plan_leaves_as_excel_and_json(plan: Plan, office: Client) -> None:
     found = office.get(url(plan, "table/?format=json")).json()
     assert [table["name"] for table in found["tables"]] == ["visits", "loads", "clashes"]

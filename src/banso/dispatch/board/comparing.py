@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db.models import Count, Max
 from django.urls import reverse
 
 from banso.dispatch.effects import signed
-from banso.dispatch.models import Expert, Plan, Project
+from banso.dispatch.models import Expert, Plan, PlanClash, PlanLoad, Project
 from banso.dispatch.naming import day_text
 from banso.dispatch.planning_input import VisitRow, rows_of_plan
 from banso.office.tables import Column, Row, Table, Value
@@ -33,8 +34,14 @@ def measures_table(plans: Sequence[Plan], *, difference: bool = False) -> Table:
     for name, label in _MEASURES:
         rows.append(_row(label, plans, [round(plan.measures.get(name, 0)) for plan in plans]))
     rows.append(_row("置けていない訪問（件）", plans, [len(plan.unplanned) for plan in plans]))
-    rows.append(_row("規則に合わない所（件）", plans, [plan.clashes.count() for plan in plans]))
-    rows.append(_row("いちばん多い講師の訪問（回）", plans, [_most(plan) for plan in plans]))
+    clashes = dict(
+        PlanClash.objects.filter(plan__in=plans).values_list("plan").annotate(Count("pk")).order_by()
+    )
+    most = dict(
+        PlanLoad.objects.filter(plan__in=plans).values_list("plan").annotate(Max("visits")).order_by()
+    )
+    rows.append(_row("規則に合わない所（件）", plans, [clashes.get(plan.pk, 0) for plan in plans]))
+    rows.append(_row("いちばん多い講師の訪問（回）", plans, [most.get(plan.pk, 0) for plan in plans]))
     if difference:
         columns.append(Column("difference", "差", width=14))
         for row in rows:
@@ -52,10 +59,6 @@ def measures_table(plans: Sequence[Plan], *, difference: bool = False) -> Table:
 def _row(label: str, plans: Sequence[Plan], values: Sequence[int]) -> dict[str, Value]:
     found: dict[str, Value] = {"measure": label}
     return found | {f"p{plan.pk}": value for plan, value in zip(plans, values, strict=True)}
-
-
-def _most(plan: Plan) -> int:
-    return plan.loads.order_by("-visits").values_list("visits", flat=True).first() or 0
 
 
 def differences_table(first: Plan, second: Plan) -> Table:
