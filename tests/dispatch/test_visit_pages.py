@@ -209,6 +209,12 @@ def test_each_party_gets_one_clear_next_action(client_of, small_year, in_novembe
     assert "済みにする" not in text_of(client_of(Role.MINISTRY), url)
 
 
+def test_a_visit_only_recorded_has_no_checklist_and_says_so(client_of, small_year):
+    page = text_of(client_of(Role.SECRETARIAT), f"/y/2019/visits/{small_year.visit.pk}/")
+    assert "チェックリストなし" in page
+    assert "終わった訪問として記録したものにはありません" in page
+
+
 def test_the_secretariat_fixes_a_date_joins_and_cancels_by_the_pages(client_of, small_year):
     client, visit = client_of(Role.SECRETARIAT), planned(small_year.project)
     other = planned(second_project(small_year), dt.date(2019, 12, 3))
