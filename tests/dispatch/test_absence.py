@@ -66,11 +66,11 @@ def struck_of(plan):
     return found
 
 
-def test_for_every_expert_only_the_struck_visits_move(r01, november, monkeypatch):  # noqa: F811
+def test_whoever_is_away_only_the_struck_visits_move(r01, november, monkeypatch):  # noqa: F811
     monkeypatch.setattr(disturbing, "SECONDS", 0.1)
     before, struck = rows_of(november), struck_of(november)
-    assert len(struck) >= 7
-    for pk, keys in struck.items():
+    assert len(struck) == 7
+    for pk, keys in sorted(struck.items(), key=lambda item: len(item[1]))[-3:]:
         ExpertDay.objects.all().delete()
         plan = disturbing.plan_without_expert(
             actor=ACTOR, expert=Expert.objects.get(pk=pk), first=FIRST, last=LAST
