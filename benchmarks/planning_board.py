@@ -43,7 +43,7 @@ LIMITS = {"open": 1000, "drag": 300}
 
 def spread_over_the_country(year: FiscalYear) -> None:
     """Give the experts homes, programmes and days off, and the municipalities days off, drawn by lot."""
-    lot = random.Random(1)  # noqa: S311 - a lottery for a benchmark, not a secret
+    lot = random.Random(1)
     prefectures = [builders.make_prefecture(f"{code:02}", f"見本県{code}") for code in range(1, 48)]
     programmes = list(year.programmes.order_by("order")[:5])
     days = [dt.date(YEAR, 9, 17) + dt.timedelta(days=n) for n in range(165)]
@@ -153,7 +153,9 @@ def drags(client: Client, plan: Plan) -> None:
         "try another day", lambda run: client.get(f"{address}try/", fields(run, expert=False)), LIMITS["drag"]
     )
     measure(
-        "try another expert", lambda run: client.get(f"{address}try/", fields(run, expert=True)), LIMITS["drag"]
+        "try another expert",
+        lambda run: client.get(f"{address}try/", fields(run, expert=True)),
+        LIMITS["drag"],
     )
     measure(
         "drop on another day",
@@ -165,9 +167,7 @@ def drags(client: Client, plan: Plan) -> None:
         lambda run: client.post(f"{address}move/", fields(run + RUNS + 2, expert=True), headers=part),
         LIMITS["drag"],
     )
-    measure(
-        "undo", lambda run: client.post(f"{address}step/", {"set": "undo"}, headers=part), LIMITS["drag"]
-    )
+    measure("undo", lambda run: client.post(f"{address}step/", {"set": "undo"}, headers=part), LIMITS["drag"])
 
 
 if __name__ == "__main__":

@@ -161,4 +161,5 @@ def test_the_page_takes_the_same_queries_whatever_the_number_of_to_dos(
     add(1)
     one = queries_of(client, "/y/2019/")
     add(49)
-    assert queries_of(client, "/y/2019/") == one <= 25
+    # The frame takes about fifteen; each room that may have news asks once.
+    assert queries_of(client, "/y/2019/") == one <= 30

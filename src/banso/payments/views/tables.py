@@ -24,18 +24,15 @@ from banso.years.queries import year_from_url
 def totals(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Budget by line, visits and payments by month: sums without names."""
     months = tables.months_table(fiscal_year)
-    chart = bar_chart(
-        "月ごとの訪問（訪問×講師）",
-        [(str(row["month"]), int(str(row["visits"]))) for row in months.rows],
-        unit="回",
-    )
+    bars = [(str(row["month"]), int(str(row["visits"]))) for row in months.rows]
+    chart = bar_chart("月ごとの訪問（訪問×講師）", bars, unit="回") if bars else ""
     return tables_page(
         request,
         [tables.budget_table(fiscal_year), months],
         title="支払の予算と合計",
         lead=f"{fiscal_year.label}の費目ごとの予算と支払、月ごとの件数です。講師の名前は出ません。",
         template="payments/tables.html",
-        context={"tabs": tabs_for(request, fiscal_year), "chart": chart if months.rows else ""},
+        context={"tabs": tabs_for(request, fiscal_year), "chart": chart},
     )
 
 
