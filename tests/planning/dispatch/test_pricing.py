@@ -25,7 +25,7 @@ class Block:
         self.key = np.array([0, 1, 2, 2, lot.choice([0, 3])], np.int64)
         spots = [(lot.uniform(0, 30), lot.uniform(0, 30)) for _ in range(5)]
         way = np.array([[abs(a - c) + abs(b - d) for c, d in spots] for a, b in spots])
-        self.between, self.home = way[:4, :4].copy(), way[4, :4].copy()
+        self.between, self.home = way[:4, :4].copy(), way[4].copy()
         together = np.array(way[:4, :4] < 20, np.uint8)
         last = [DAYS - n for n in self.length]
         possible = np.array(

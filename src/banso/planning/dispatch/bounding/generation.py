@@ -162,10 +162,8 @@ def _block(tables: Tables, e: int, b: int, able: Sequence[int], possible: Any, f
     fixed, days = tables.fixed, possible.shape[1]
     visits, rows = [], []
     for v in able:
-        length = int(layout.visit(fixed, v, layout.V_DAYS))
-        row = possible[v] & np.array(
-            [d + length <= days and free[d : d + length].all() for d in range(days)], bool
-        )
+        long = int(layout.visit(fixed, v, layout.V_DAYS))
+        row = possible[v] & np.array([d + long <= days and free[d : d + long].all() for d in range(days)])
         if row.any():
             visits.append(v)
             rows.append(row)
@@ -174,9 +172,9 @@ def _block(tables: Tables, e: int, b: int, able: Sequence[int], possible: Any, f
     house = np.array([layout.visit(fixed, v, layout.V_HOUSE) for v in visits], np.int64)
     houses, local = np.unique(house, return_inverse=True)
     length = np.array([layout.visit(fixed, v, layout.V_DAYS) for v in visits], np.int64)
-    projects = np.array([layout.visit(fixed, v, layout.V_PROJECT) for v in visits], np.int64)
+    project = np.array([layout.visit(fixed, v, layout.V_PROJECT) for v in visits], np.int64)
     between = np.array([[layout.between(fixed, m, n) / 100 for n in houses] for m in houses])
-    home = np.array([layout.home(fixed, e, m) / 100 for m in houses])
+    home = np.array([*(layout.home(fixed, e, m) / 100 for m in houses), 0.0])
     together = np.array(
         [[layout.same_day(fixed, tables.flags, m, n) for n in houses] for m in houses], np.uint8
     )
@@ -189,8 +187,8 @@ def _block(tables: Tables, e: int, b: int, able: Sequence[int], possible: Any, f
         visits=tuple(visits),
         possible=able_days > 0,
         length=length,
-        key=_keys(tables, projects, visits, days),
-        rows=options_of(able_days, local.astype(np.int64), length, projects, together),
+        key=_keys(tables, project, visits, days),
+        rows=options_of(able_days, local.astype(np.int64), length, project, together),
         between=between,
         home=home,
         way=entering(between, home, float(tables.problem.costs.yen_per_night)),
@@ -210,7 +208,8 @@ def _priced(
 ) -> tuple[float, list[Tour]]:
     """Return how much the bound lies below the programme's value, as a negative number, and tours worth adding.
 
-    Blocks of an expert with the same visits, days and gains are priced once.
+    Blocks of an expert with the same visits, days and gains are priced once; each gets the best tour, and they share
+    the others.
     """
     night = float(tables.problem.costs.yen_per_night)
     alike: dict[tuple[int, tuple[int, ...], bytes], list[tuple[_Block, Any, float]]] = {}
@@ -229,7 +228,7 @@ def _priced(
         )
         for n, (block, gain, sigma) in enumerate(group):
             loss += min(0.0, least - sigma)
-            for k in range(n % made, made, len(group)) if made else ():
+            for k in {int(nets.argmin()), *range(n % made, made, len(group))} if made else ():
                 if nets[k] < min(0.0, sigma) - 1e-3:
                     tours.append(_tour(block, gain, float(nets[k]), found[found[:, 0] == k, 1]))
     return loss, tours

@@ -68,10 +68,13 @@ def costs_of(rows: Ints, gain: Floats, length: Ints, between: Floats, night: flo
 
 @jit
 def entering(between: Floats, home: Floats, night: float) -> Floats:
-    """Return what it costs to begin a day at a house (column) after ending the last one at a place (row, home last)."""
-    places = home.shape[0]
+    """Return what it costs to begin a day at a house (column) after ending the last one at a place (row, home last).
+
+    `home` is what the way home costs from each place, here and everywhere.
+    """
+    places = home.shape[0] - 1
     way = np.empty((places + 1, places))
-    way[places] = home
+    way[places] = home[:places]
     for at in range(places):
         for to in range(places):
             way[at, to] = min(between[at, to] + night, home[at] + home[to])
@@ -94,10 +97,10 @@ def look_ahead(  # noqa: C901 - one recurrence
     days: int, rows: Ints, cost: Floats, bits: Ints, size: int, starts: Ints, way: Floats, home: Floats
 ) -> Floats:
     """Return day × place (home last) × remembered set: the least that the rest of the block costs."""
-    places = home.shape[0]
+    places = home.shape[0] - 1
     ahead = np.zeros((days + 1, places + 1, size))
     for h in range(places):
-        ahead[days, h, :] = home[h]
+        ahead[days, h] = home[h]
     begin, open_ = np.empty((places, size)), np.zeros(places, np.uint8)
     for d in range(days - 1, -1, -1):
         begin[:], open_[:] = np.inf, 0
@@ -109,9 +112,8 @@ def look_ahead(  # noqa: C901 - one recurrence
                 if s & b == 0 and c + rest[s | b] < begin[h, s]:
                     begin[h, s] = c + rest[s | b]
         for at in range(places + 1):
-            back = home[at] if at < places else 0.0
             for s in range(size):
-                ahead[d, at, s] = ahead[d + 1, places, s] + back
+                ahead[d, at, s] = ahead[d + 1, places, s] + home[at]
             for a in range(places):
                 if open_[a]:
                     for s in range(size):
@@ -140,13 +142,13 @@ def follow(
     Returns how many options were taken, their numbers in `stops`, and what the tour costs. `times` counts how often
     each key was used. When `strict` nothing is done twice: a real tour, not always the best.
     """
-    places = home.shape[0]
+    places = home.shape[0] - 1
     d, at, s, n, net = 0, places, 0, 0, 0.0
     times[:] = 0
     if first >= 0:
         d = rows[first, DAY]
     while d < days:
-        best, chosen = ahead[d + 1, places, s] + (home[at] if at < places else 0.0), -1
+        best, chosen = ahead[d + 1, places, s] + home[at], -1
         if first >= 0 and n == 0:
             chosen = first
         else:
@@ -157,23 +159,25 @@ def follow(
                 if c < best - 1e-9:
                     best, chosen = c, o
         if chosen < 0:
-            net += home[at] if at < places else 0.0
+            net += float(home[at])
             d, at = d + 1, places
             continue
-        net += way[at, rows[chosen, BEGIN]] + cost[chosen]
+        net += float(way[at, rows[chosen, BEGIN]] + cost[chosen])
         d, at, s = rows[chosen, AFTER], rows[chosen, END], s | bits[chosen]
         for x in range(2):
             if rows[chosen, x] >= 0:
                 times[key[rows[chosen, x]]] += 1
         stops[n] = chosen
         n += 1
-    return n, net + (home[at] if at < places else 0.0)
+    return n, net + float(home[at])
 
 
 @jit
 def used(rows: Ints, key: Ints, times: Ints, o: int) -> bool:
     """Say whether the option does a thing that was done before."""
-    return times[key[rows[o, 0]]] > 0 or (rows[o, 1] >= 0 and times[key[rows[o, 1]]] > 0)
+    if times[key[rows[o, FIRST]]] > 0:
+        return True
+    return rows[o, SECOND] >= 0 and times[key[rows[o, SECOND]]] > 0  # type: ignore[no-any-return]
 
 
 @jit
@@ -267,7 +271,7 @@ def best_first(
 
     Where that takes too many steps, what the next beginning promises is the bound.
     """
-    places = home.shape[0]
+    places = home.shape[0] - 1
     nodes, spent = np.empty((MOST_NODES + 1, 5), np.int64), np.zeros(MOST_NODES + 1)
     nodes[0, 0], nodes[0, 1], nodes[0, 2], nodes[0, 3], nodes[0, 4] = (
         0,
@@ -283,7 +287,7 @@ def best_first(
         d, at, s = nodes[i, 0], nodes[i, 1], nodes[i, 2]
         if least >= limit or n + starts.max() + 2 >= MOST_NODES:
             return 0, min(least, limit), least >= limit, nets[:0], found[:0]
-        back = spent[i] + (home[at] if at < places else 0.0)
+        back = spent[i] + home[at]
         if d == days:
             m = 0
             while i > 0:
