@@ -60,6 +60,17 @@ def test_a_report_from_the_first_word_to_the_answer_by_link(
     office.goto(f"{base}outcomes/")
     expect(office.get_by_role("img", name="約束の達成の度合い（件）")).to_be_visible()
     assert_accessible(office)
+    _read_without_writing(signed_in(Role.MINISTRY), base, report)
+
+
+def _read_without_writing(reader: Page, base: str, report: Report) -> None:
+    """Whoever only reads finds the report in the list, opens it, and is offered nothing to decide."""
+    reader.goto(base)
+    reader.locator(f"a[href$='/reports/{report.pk}/']").first.click()
+    expect(reader.get_by_text("来年度から、数字を関係課と見る。").first).to_be_visible()
+    expect(reader.get_by_role("button", name="受理する")).to_have_count(0)
+    expect(reader.get_by_role("link", name="差し戻す")).to_have_count(0)
+    assert_fits(reader)
 
 
 def _write(town: Page, address: str, signed_in: Callable[..., Page]) -> None:

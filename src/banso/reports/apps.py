@@ -11,5 +11,5 @@ class ReportsConfig(AppConfig):
     verbose_name = "報告書"
 
     def ready(self) -> None:
-        """Declare the permissions and what 今日 tells, whom letters go to; follow the visits."""
-        from banso.reports import correspondents, permissions, signals, today  # noqa: F401
+        """Declare the permissions, what 今日 and the briefing tell, whom letters go to; follow the visits."""
+        from banso.reports import correspondents, earlier, permissions, signals, today  # noqa: F401

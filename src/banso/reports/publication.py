@@ -49,9 +49,11 @@ def published_texts(report: Report) -> Iterator[PublishedText]:
 
 
 def refusals(report: Report) -> list[str]:
-    """Return why the report may not be published; empty when it may."""
+    """Return why the report may not be published; empty when it may, or has been."""
     if report.state != ReportState.ACCEPTED:
         return ["受理されていない報告書は公表できません。"]
+    if report.project_id is None:  # taken from a publication: it is public, and names nobody
+        return []
     if not _audits:
         return ["個人や自治体が分かる記載の確認がまだ行われていません。"]
     return [f"{label}：{text}" for label, audit in _audits for text in audit(report)]
