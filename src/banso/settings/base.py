@@ -219,9 +219,8 @@ SMTP_DROPS_DUPLICATES = environment.flag("SMTP_DROPS_DUPLICATES")
 MAIL_FROM = environment.text("MAIL_FROM")
 # The archive mailbox gets a copy of every mail; mails in doubt are looked up there (the same decision).
 MAIL_ARCHIVE = environment.text("MAIL_ARCHIVE")  # its address
-MAIL_ARCHIVE_AT = environment.text(
-    "MAIL_ARCHIVE_AT"
-)  # imaps://host/INBOX, imap+starttls://…, maildir:///path
+# imaps://host/INBOX, imap+starttls://…, maildir:///path
+MAIL_ARCHIVE_AT = environment.text("MAIL_ARCHIVE_AT")
 MAIL_ARCHIVE_USER = environment.text("MAIL_ARCHIVE_USER")
 MAIL_ARCHIVE_PASSWORD = environment.text("MAIL_ARCHIVE_PASSWORD")
 MAIL_ARCHIVE_WAIT = float(environment.text("MAIL_ARCHIVE_WAIT", "600"))  # seconds
