@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.template.base import Template
 from django.test.utils import _TestState
 
 from banso.foundation import pages
+from banso.typeset import renderer
 from banso.website import context
 
 
@@ -21,14 +23,23 @@ def one_frame() -> Iterator[None]:
 
     Who sees which entry does not depend on the page, and half the time of a walk would go into asking it again. A
     refusal is its status and its words without the frame round them, and Django keeps no copies of every template's
-    context.
+    context. A paper is what is handed to the typesetter: setting it would add no word.
     """
     with pytest.MonkeyPatch.context() as patch:
         for name in ("links_for", "stage_line"):
             patch.setattr(context, name, _first_answer(getattr(context, name)))
         patch.setattr(pages, "render", _words_alone)
         patch.setattr(Template, "_render", _TestState.saved_data.template_render)
+        patch.setattr(renderer, "_compiler", _Unset)
+        patch.setattr(renderer, "unprintable_characters", lambda text: [])
         yield
+
+
+class _Unset:
+    """Stands for the compiler: hands back what it was to set."""
+
+    def compile(self, *, input: Path, sys_inputs: dict[str, str], **_: object) -> bytes:
+        return f"%PDF {input.name} {sys_inputs}".encode()
 
 
 def _words_alone(request: HttpRequest, template: str, words: dict[str, str], *, status: int) -> HttpResponse:

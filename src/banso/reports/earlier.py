@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from banso.dispatch.briefing.card import EarlierReport, finds_reports
 from banso.dispatch.models import Project
@@ -48,7 +48,7 @@ def earlier_reports(project: Project) -> Sequence[EarlierReport]:
     return [one for _, one in found[:SHOWN]]
 
 
-def _reports_before(project: Project) -> Sequence[Report]:
+def _reports_before(project: Project) -> QuerySet[Report]:
     """Reports of earlier years on the programme: newest year first, then those in the project's own state."""
     is_other = Case(When(status=project.status, then=Value(0)), default=Value(1), output_field=IntegerField())
     return (
