@@ -1,6 +1,6 @@
 """The planning board at full size: 905 municipalities, 3,000 projects, 250 experts, 6,000 visits.
 
-    .venv/bin/python benchmarks/planning_board.py [--seconds 20]      # SQLite in a temporary folder
+    .venv/bin/python -m benchmarks.planning_board [--seconds 20]      # SQLite in a temporary folder
 
 Makes a plan of the year (the kit's search, `--seconds` of work a thread), then prints server milliseconds (median and
 slowest of ten) and queries of every page of the board, of a try (while dragging) and of a move (after dropping).
