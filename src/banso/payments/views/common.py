@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable
+from functools import partial
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from banso.foundation.access import check
-from banso.foundation.errors import AccessDenied, BansoError
 from banso.foundation.pages import actor_of
 from banso.years.models import FiscalYear
-
-
-@dataclass(frozen=True)
-class Tab:
-    """A tab."""
-
-    label: str
-    url: str
-    is_current: bool
-
+from banso.years.views.common import Tab
+from banso.years.views.common import form_page as year_form_page
 
 _TABS = (
     ("支払", "payments:payments", "payment.list"),
@@ -49,33 +38,7 @@ def tabs_for(request: HttpRequest, fiscal_year: FiscalYear) -> list[Tab]:
     ]
 
 
-def form_page(
-    request: HttpRequest,
-    form: forms.Form,
-    save: Callable[[], str],
-    *,
-    title: str,
-    back: str,
-    lead: str = "",
-    button: str = "保存する",
-    context: Mapping[str, Any] | None = None,
-) -> HttpResponse:
-    """Show a form; when it was sent and is right, run `save` (it returns the message) and go back.
-
-    A refused step appears above the form, with everything that was typed still there.
-    """
-    if request.method == "POST" and form.is_valid():
-        try:
-            message = save()
-        except AccessDenied:
-            raise
-        except BansoError as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            messages.success(request, message)
-            return redirect(back)
-    shown = {"form": form, "title": title, "lead": lead, "back": back, "button": button, **(context or {})}
-    return render(request, "payments/form.html", shown, status=422 if form.is_bound else 200)
+form_page = partial(year_form_page, template="payments/form.html")
 
 
 def confirm_page(

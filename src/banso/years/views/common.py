@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -95,7 +95,8 @@ def form_page(
     back: str,
     lead: str = "",
     button: str = "保存する",
-    context: dict[str, Any] | None = None,
+    context: Mapping[str, Any] | None = None,
+    template: str = "years/form.html",
 ) -> HttpResponse:
     """Show a form; when it was sent and is right, run `save` (which returns the message) and go back.
 
@@ -113,7 +114,7 @@ def form_page(
             return redirect(back)
     status = 422 if form.is_bound else 200
     shown = {"form": form, "title": title, "lead": lead, "back": back, "button": button, **(context or {})}
-    return render(request, "years/form.html", shown, status=status)
+    return render(request, template, shown, status=status)
 
 
 def come_back(request: HttpRequest, default: str) -> str:
