@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from banso.correspondence.views import drafts, letters, merging, outbox, templates, threads
+from banso.correspondence.views import drafts, letters, mail, merging, outbox, templates, threads
 
 app_name = "correspondence"
 urlpatterns = [
@@ -40,12 +40,12 @@ urlpatterns = [
     path("outbox/export/", outbox.outbox_export, name="outbox_export"),
     path("outbox/send/", outbox.outbox_send, name="outbox_send"),
     path("outbox/look/", outbox.outbox_look, name="outbox_look"),
-    path("outbox/<int:pk>/", outbox.mail, name="mail"),
-    path("outbox/<int:pk>/edit/", outbox.mail_edit, name="mail_edit"),
-    path("outbox/<int:pk>/step/", outbox.mail_step, name="mail_step"),
-    path("outbox/<int:pk>/attach/", outbox.mail_attach, name="mail_attach"),
-    path("outbox/<int:pk>/files/<int:attachment>/detach/", outbox.mail_detach, name="mail_detach"),
-    path("outbox/<int:pk>/files/<int:attachment>/revoke/", outbox.link_revoke, name="link_revoke"),
+    path("outbox/<int:pk>/", mail.mail, name="mail"),
+    path("outbox/<int:pk>/edit/", mail.mail_edit, name="mail_edit"),
+    path("outbox/<int:pk>/step/", mail.mail_step, name="mail_step"),
+    path("outbox/<int:pk>/attach/", mail.mail_attach, name="mail_attach"),
+    path("outbox/<int:pk>/files/<int:attachment>/detach/", mail.mail_detach, name="mail_detach"),
+    path("outbox/<int:pk>/files/<int:attachment>/revoke/", mail.link_revoke, name="link_revoke"),
     path("threads/", threads.threads, name="threads"),
     path("threads/open/", threads.thread_open, name="thread_open"),
     path("threads/<int:pk>/", threads.thread, name="thread"),
