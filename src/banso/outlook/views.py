@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +15,7 @@ from banso.foundation.access import Actor, check
 from banso.foundation.errors import AccessDenied, BansoError
 from banso.foundation.pages import actor_of, page
 from banso.foundation.table_pages import tables_page
+from banso.foundation.tabs import Tab, open_tabs
 from banso.outlook import tables
 from banso.outlook.cards import cards_for
 from banso.outlook.domain.settings import change_settings
@@ -34,16 +33,6 @@ from banso.years.enums import ProgrammeCode
 from banso.years.models import FiscalYear
 from banso.years.queries import year_from_url
 
-
-@dataclass(frozen=True)
-class Tab:
-    """A tab."""
-
-    label: str
-    url: str
-    is_current: bool
-
-
 _TABS = (
     ("先に支える自治体", "outlook:ranking", "outlook.view"),
     ("合同の案", "outlook:joint", "outlook.view"),
@@ -54,12 +43,7 @@ _TABS = (
 
 
 def _tabs(request: HttpRequest, fiscal_year: FiscalYear) -> list[Tab]:
-    name = request.resolver_match.view_name if request.resolver_match else ""
-    return [
-        Tab(label, reverse(url_name, args=[fiscal_year.year]), url_name == name)
-        for label, url_name, action in _TABS
-        if check(actor_of(request), action, fiscal_year)
-    ]
+    return open_tabs(request, _TABS, year=fiscal_year.year, asked=fiscal_year)
 
 
 @page("outlook.view", load=year_from_url)

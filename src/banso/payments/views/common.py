@@ -8,12 +8,9 @@ from functools import partial
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 
-from banso.foundation.access import check
-from banso.foundation.pages import actor_of
+from banso.foundation.tabs import Tab, open_tabs
 from banso.years.models import FiscalYear
-from banso.years.views.common import Tab
 from banso.years.views.common import form_page as year_form_page
 
 _TABS = (
@@ -30,12 +27,7 @@ _TABS = (
 
 def tabs_for(request: HttpRequest, fiscal_year: FiscalYear) -> list[Tab]:
     """Return the pages of the payments the actor may open."""
-    name = request.resolver_match.view_name if request.resolver_match else ""
-    return [
-        Tab(label, reverse(url_name, args=[fiscal_year.year]), url_name == name)
-        for label, url_name, action in _TABS
-        if check(actor_of(request), action, fiscal_year)
-    ]
+    return open_tabs(request, _TABS, year=fiscal_year.year, asked=fiscal_year)
 
 
 form_page = partial(year_form_page, template="payments/form.html")

@@ -3,27 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 
-from banso.foundation.access import Actor, check
 from banso.foundation.errors import AccessDenied, BansoError
-from banso.foundation.pages import actor_of
+from banso.foundation.tabs import Tab, open_tabs
 from banso.selection.enums import SelectionState
 from banso.selection.models import Selection
-
-
-@dataclass(frozen=True)
-class Tab:
-    """A tab: one page of the selection."""
-
-    label: str
-    url: str
-    is_current: bool
-
 
 _TABS = (
     ("概要", "selection:overview", "selection.view"),
@@ -39,18 +26,8 @@ _TABS = (
 
 
 def selection_tabs(request: HttpRequest, selection: Selection) -> list[Tab]:
-    """Return the tabs the actor may open; each action is asked once."""
-    actor, name = actor_of(request), request.resolver_match.view_name if request.resolver_match else ""
-    answers = {action: _asked(actor, action, selection) for action in {tab[2] for tab in _TABS}}
-    return [
-        Tab(label, reverse(url_name, args=[selection.call.fiscal_year.year]), url_name == name)
-        for label, url_name, action in _TABS
-        if answers[action]
-    ]
-
-
-def _asked(actor: Actor, action: str, selection: Selection) -> bool:
-    return bool(check(actor, action, selection))
+    """Return the tabs the actor may open."""
+    return open_tabs(request, _TABS, year=selection.call.fiscal_year.year, asked=selection)
 
 
 def frame_of(request: HttpRequest, selection: Selection) -> dict[str, object]:

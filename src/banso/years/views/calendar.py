@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from banso.foundation.access import Actor, check
 from banso.foundation.pages import actor_of, page
+from banso.foundation.tabs import Tab
 from banso.japan.dates import era_year
 from banso.years.calendar_events import events_for
 from banso.years.domain.calendar_links import link_of, make_link, withdraw_link
@@ -31,7 +32,7 @@ from banso.years.models import CalendarLink, FiscalYear, Milestone, ToDo
 from banso.years.month_grid import HEADS, month_grid, months_of
 from banso.years.queries import milestones_between, milestones_of, todos_for, year_from_url
 from banso.years.spans import month_end
-from banso.years.views.common import Tab, year_tabs
+from banso.years.views.common import year_tabs
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 ICS = "text/calendar; charset=utf-8"

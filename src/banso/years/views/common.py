@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from banso.foundation.access import check
 from banso.foundation.errors import AccessDenied, BansoError
-from banso.foundation.pages import actor_of
+from banso.foundation.tabs import Tab, open_tabs
 from banso.years.models import Block, FiscalYear, Milestone, Strand, SupportProgramme, ToDo
 
 M = TypeVar("M", Milestone, Strand, SupportProgramme, Block)
-
-
-@dataclass(frozen=True)
-class Tab:
-    """A tab: one page of the year."""
-
-    label: str
-    url: str
-    is_current: bool
 
 
 _TABS = (
@@ -41,13 +29,7 @@ _TABS = (
 
 def year_tabs(request: HttpRequest, fiscal_year: FiscalYear) -> list[Tab]:
     """Return the tabs of the year's pages the actor may open."""
-    actor = actor_of(request)
-    name = request.resolver_match.view_name if request.resolver_match else ""
-    return [
-        Tab(label, reverse(url_name, args=[fiscal_year.year]), url_name == name)
-        for label, url_name, action in _TABS
-        if check(actor, action, fiscal_year)
-    ]
+    return open_tabs(request, _TABS, year=fiscal_year.year, asked=fiscal_year)
 
 
 def milestone_from_url(year: int, pk: int) -> Milestone:
