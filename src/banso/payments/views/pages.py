@@ -38,6 +38,8 @@ from banso.payments.evidence_tables import binder_of, papers_of
 from banso.payments.forms import PaidForm, ReasonForm
 from banso.payments.models import PAYMENT_STEPS, Payment
 from banso.payments.printing import banner_of, facts_of, statement_pdf, yen
+from banso.payments.rules.book import RuleBook
+from banso.payments.rules.facts import Statement
 from banso.payments.tables import month_text, statement_tables
 from banso.payments.views.common import confirm_page, tabs_for
 from banso.years.models import FiscalYear
@@ -56,15 +58,7 @@ TAGS = {
 def payment_list(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """The year's payments; an expert's own."""
     actor, year = actor_of(request), fiscal_year.year
-    book, rules = book_of(fiscal_year), queries.document_rules(fiscal_year)
-
-    def amount(payment: Payment, name: str) -> int | str:
-        statement = statement_for(payment, book)
-        if statement.is_sample:
-            return "例"
-        value = getattr(statement, name)
-        return statement.open_word if value is None else int(value)
-
+    book = book_of(fiscal_year)
     is_secretariat = runs_programme(actor, year)
     steps = ("check", "approve", "pay") if is_secretariat else ()
     listing: Listing[Payment] = Listing(
@@ -72,30 +66,7 @@ def payment_list(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
         queries.with_all(queries.payments_visible_to(actor, fiscal_year)).annotate(
             visit_count=Count("fee_lines", distinct=True)
         ),
-        columns=[
-            ListColumn(
-                "payment",
-                "支払",
-                lambda p: f"{p.expert}　{month_text(p)}",
-                order=("expert__order", "month", "part"),
-                url=lambda p: reverse("payments:payment", args=[year, p.pk]),
-            ),
-            ListColumn("number", "番号", payment_number, order=("number",)),
-            ListColumn(
-                "visits", "訪問", lambda p: len(p.fee_lines.all()), kind="integer", order=("visit_count",)
-            ),
-            ListColumn("gross", "支給額（円）", lambda p: amount(p, "gross"), kind="yen"),
-            ListColumn("tax", "源泉徴収（円）", lambda p: amount(p, "tax"), kind="yen"),
-            ListColumn("net", "差引支払額（円）", lambda p: amount(p, "net"), kind="yen"),
-            ListColumn("missing", "足りない書類", lambda p: len(missing_of(p, rules)), kind="integer"),
-            ListColumn(
-                "state",
-                "状態",
-                lambda p: p.get_state_display(),
-                order=("state",),
-                tag=lambda p: TAGS[PaymentState(p.state)],
-            ),
-        ],
+        columns=_columns(fiscal_year, book),
         filters=[]
         if not is_secretariat
         else [
@@ -129,6 +100,46 @@ def payment_list(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
             "calendar_years": [] if is_secretariat else queries.calendar_years(fiscal_year),
         },
     )
+
+
+def _columns(fiscal_year: FiscalYear, book: RuleBook) -> list[ListColumn[Payment]]:
+    """The list's columns; a payment's statement is worked out once for its three amounts."""
+    rules = queries.document_rules(fiscal_year)
+    statements: dict[int, Statement] = {}
+
+    def amount(payment: Payment, name: str) -> int | str:
+        if payment.pk not in statements:
+            statements[payment.pk] = statement_for(payment, book)
+        statement = statements[payment.pk]
+        if statement.is_sample:
+            return "例"
+        value = getattr(statement, name)
+        return statement.open_word if value is None else int(value)
+
+    return [
+        ListColumn(
+            "payment",
+            "支払",
+            lambda p: f"{p.expert}　{month_text(p)}",
+            order=("expert__order", "month", "part"),
+            url=lambda p: reverse("payments:payment", args=[fiscal_year.year, p.pk]),
+        ),
+        ListColumn("number", "番号", payment_number, order=("number",)),
+        ListColumn(
+            "visits", "訪問", lambda p: len(p.fee_lines.all()), kind="integer", order=("visit_count",)
+        ),
+        ListColumn("gross", "支給額（円）", lambda p: amount(p, "gross"), kind="yen"),
+        ListColumn("tax", "源泉徴収（円）", lambda p: amount(p, "tax"), kind="yen"),
+        ListColumn("net", "差引支払額（円）", lambda p: amount(p, "net"), kind="yen"),
+        ListColumn("missing", "足りない書類", lambda p: len(missing_of(p, rules)), kind="integer"),
+        ListColumn(
+            "state",
+            "状態",
+            lambda p: p.get_state_display(),
+            order=("state",),
+            tag=lambda p: TAGS[PaymentState(p.state)],
+        ),
+    ]
 
 
 def _own_expert(request: HttpRequest, fiscal_year: FiscalYear) -> int | None:
