@@ -43,3 +43,16 @@ def test_a_migration_that_fails_leaves_no_template(tmp_path: Path, monkeypatch: 
         database._copy_file("template")
     assert not used
     assert not target.exists()
+
+
+def test_what_is_held_with_a_copy_is_empty_when_the_next_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = {"small year": "rows whose keys the next copy's sequences have not passed"}
+    monkeypatch.setattr(database, "_held_with_copy", [])
+    monkeypatch.setattr(database, "_copy_file", lambda name: None)
+    monkeypatch.setattr(database, "_copy_database", lambda name: None)
+    monkeypatch.setattr(
+        database, "connection", SimpleNamespace(vendor="sqlite", ensure_connection=lambda: None)
+    )
+    database.hold_with_copy(held)
+    database.set_up_copy()
+    assert not held

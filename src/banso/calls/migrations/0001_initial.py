@@ -72,6 +72,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '利用申込書の版',
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('application', 'number'), name='application_version_unique')],
             },
         ),
         migrations.AddField(
@@ -89,6 +90,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '希望事業',
                 'ordering': ['programme__order'],
+                'constraints': [models.UniqueConstraint(fields=('application', 'programme'), name='wish_unique')],
             },
         ),
         migrations.CreateModel(
@@ -107,6 +109,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '公募',
+                'constraints': [models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='call_closes_after_opening')],
             },
         ),
         migrations.AddField(
@@ -142,6 +145,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '媒介',
                 'ordering': ['prefecture__code'],
+                'constraints': [models.UniqueConstraint(fields=('call', 'prefecture'), name='relay_unique')],
             },
         ),
         migrations.CreateModel(
@@ -158,6 +162,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '入力の控え',
                 'ordering': ['written_at', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('draft', 'section', 'tab'), name='draft_copy_unique')],
             },
         ),
         migrations.CreateModel(
@@ -201,19 +206,8 @@ class Migration(migrations.Migration):
                 'verbose_name': '受け取ったファイル',
                 'ordering': ['position'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('batch', 'position'), name='import_file_unique')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='applicationversion',
-            constraint=models.UniqueConstraint(fields=('application', 'number'), name='application_version_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='applicationwish',
-            constraint=models.UniqueConstraint(fields=('application', 'programme'), name='wish_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='call_closes_after_opening'),
         ),
         migrations.AddConstraint(
             model_name='application',
@@ -222,17 +216,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='application',
             constraint=models.UniqueConstraint(fields=('call', 'number'), name='application_number_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='callrelay',
-            constraint=models.UniqueConstraint(fields=('call', 'prefecture'), name='relay_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='draftcopy',
-            constraint=models.UniqueConstraint(fields=('draft', 'section', 'tab'), name='draft_copy_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='importfile',
-            constraint=models.UniqueConstraint(fields=('batch', 'position'), name='import_file_unique'),
         ),
     ]

@@ -69,6 +69,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '手紙',
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['organisation', 'delivered_at'], name='letter_received'), models.Index(fields=['fiscal_year', 'state'], name='letter_by_state')],
+                'constraints': [models.UniqueConstraint(fields=('fiscal_year', 'number'), name='letter_number_unique'), models.CheckConstraint(condition=models.Q(('number__isnull', True), ('state', 'ISSUED'), _connector='OR'), name='letter_number_when_issued'), models.CheckConstraint(condition=models.Q(('delivered_at__isnull', True), ('state', 'ISSUED'), _connector='OR'), name='letter_delivered_when_issued')],
             },
         ),
         migrations.CreateModel(
@@ -86,6 +88,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '手紙のひな形',
                 'ordering': ['order', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('fiscal_year', 'code'), name='letter_template_unique')],
             },
         ),
         migrations.CreateModel(
@@ -121,6 +124,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'メール',
                 'ordering': ['-id'],
+                'indexes': [models.Index(fields=['state', 'lease_until'], name='mail_to_claim'), models.Index(fields=['fiscal_year', 'state'], name='mail_by_state')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'SENDING'), _negated=True), models.Q(('lease_until__isnull', False), models.Q(('claim', ''), _negated=True)), _connector='OR'), name='mail_sending_has_claim'), models.CheckConstraint(condition=models.Q(('look_at__isnull', True), models.Q(('archived', True), ('state', 'UNCERTAIN')), _connector='OR'), name='mail_looked_for_in_doubt'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'SENT'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='mail_sent_has_time'), models.CheckConstraint(condition=models.Q(('state__in', ['DRAFT', 'CANCELLED']), ('approved_at__isnull', False), _connector='OR'), name='mail_goes_out_approved')],
             },
         ),
         migrations.CreateModel(
@@ -152,6 +157,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '添付ファイル',
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('mail', 'upload'), name='attachment_unique')],
             },
         ),
         migrations.CreateModel(
@@ -177,6 +183,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'ひな形の版',
                 'ordering': ['-number'],
+                'constraints': [models.UniqueConstraint(fields=('template', 'number'), name='template_version_unique')],
             },
         ),
         migrations.AddField(
@@ -203,6 +210,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '連絡の記録',
                 'ordering': ['-id'],
+                'constraints': [models.UniqueConstraint(fields=('fiscal_year', 'subject_type', 'subject_id'), name='thread_unique')],
             },
         ),
         migrations.AddField(
@@ -231,6 +239,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '連絡',
                 'ordering': ['-at', '-id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('message_id', ''), _negated=True), fields=('thread', 'message_id'), name='thread_entry_once_per_mail')],
             },
         ),
         migrations.CreateModel(
@@ -244,6 +253,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '同報の宛先',
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('thread', 'contact'), name='thread_member_unique')],
             },
         ),
         migrations.CreateModel(
@@ -262,73 +272,5 @@ class Migration(migrations.Migration):
                 'verbose_name': '手紙の設定',
                 'constraints': [models.CheckConstraint(condition=models.Q(('link_days__gte', 1)), name='link_days_at_least_one')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='lettertemplate',
-            constraint=models.UniqueConstraint(fields=('fiscal_year', 'code'), name='letter_template_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='mailattachment',
-            constraint=models.UniqueConstraint(fields=('mail', 'upload'), name='attachment_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='templateversion',
-            constraint=models.UniqueConstraint(fields=('template', 'number'), name='template_version_unique'),
-        ),
-        migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['organisation', 'delivered_at'], name='letter_received'),
-        ),
-        migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['fiscal_year', 'state'], name='letter_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(fields=('fiscal_year', 'number'), name='letter_number_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('number__isnull', True), ('state', 'ISSUED'), _connector='OR'), name='letter_number_when_issued'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(('delivered_at__isnull', True), ('state', 'ISSUED'), _connector='OR'), name='letter_delivered_when_issued'),
-        ),
-        migrations.AddConstraint(
-            model_name='thread',
-            constraint=models.UniqueConstraint(fields=('fiscal_year', 'subject_type', 'subject_id'), name='thread_unique'),
-        ),
-        migrations.AddIndex(
-            model_name='outboundmail',
-            index=models.Index(fields=['state', 'lease_until'], name='mail_to_claim'),
-        ),
-        migrations.AddIndex(
-            model_name='outboundmail',
-            index=models.Index(fields=['fiscal_year', 'state'], name='mail_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='outboundmail',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'SENDING'), _negated=True), models.Q(('lease_until__isnull', False), models.Q(('claim', ''), _negated=True)), _connector='OR'), name='mail_sending_has_claim'),
-        ),
-        migrations.AddConstraint(
-            model_name='outboundmail',
-            constraint=models.CheckConstraint(condition=models.Q(('look_at__isnull', True), models.Q(('archived', True), ('state', 'UNCERTAIN')), _connector='OR'), name='mail_looked_for_in_doubt'),
-        ),
-        migrations.AddConstraint(
-            model_name='outboundmail',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'SENT'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='mail_sent_has_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='outboundmail',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['DRAFT', 'CANCELLED']), ('approved_at__isnull', False), _connector='OR'), name='mail_goes_out_approved'),
-        ),
-        migrations.AddConstraint(
-            model_name='threadentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('message_id', ''), _negated=True), fields=('thread', 'message_id'), name='thread_entry_once_per_mail'),
-        ),
-        migrations.AddConstraint(
-            model_name='threadmember',
-            constraint=models.UniqueConstraint(fields=('thread', 'contact'), name='thread_member_unique'),
         ),
     ]

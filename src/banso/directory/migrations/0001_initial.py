@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '団体',
                 'ordering': ['prefecture_code', 'code', 'name'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('code',), name='organisation_code_unique'), models.UniqueConstraint(fields=('kind', 'prefecture_code', 'name'), name='organisation_name_unique')],
             },
         ),
         migrations.CreateModel(
@@ -63,6 +64,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '自治体の年度情報',
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'year'), name='municipality_year_unique')],
             },
         ),
         migrations.CreateModel(
@@ -78,6 +80,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '連絡先',
+                'constraints': [models.CheckConstraint(condition=models.Q(('organisation__isnull', False), ('person__isnull', False), _connector='OR'), name='contact_belongs_to_someone')],
             },
         ),
         migrations.CreateModel(
@@ -96,21 +99,5 @@ class Migration(migrations.Migration):
                 'verbose_name': '所属',
                 'ordering': ['order', 'id'],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('code',), name='organisation_code_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(fields=('kind', 'prefecture_code', 'name'), name='organisation_name_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='municipalityyear',
-            constraint=models.UniqueConstraint(fields=('organisation', 'year'), name='municipality_year_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('organisation__isnull', False), ('person__isnull', False), _connector='OR'), name='contact_belongs_to_someone'),
         ),
     ]

@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '日程の確認先',
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('fiscal_year', 'municipality'), name='date_party_of_municipality')],
             },
         ),
         migrations.CreateModel(
@@ -104,6 +105,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '講師',
                 'ordering': ['order', 'person__family_kana', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('fiscal_year', 'person'), name='expert_unique_in_year')],
             },
         ),
         migrations.AddField(
@@ -122,6 +124,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '講師の都合',
                 'ordering': ['date'],
+                'constraints': [models.UniqueConstraint(fields=('expert', 'date'), name='expert_day_unique')],
             },
         ),
         migrations.CreateModel(
@@ -137,6 +140,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '自治体の都合',
                 'ordering': ['date'],
+                'constraints': [models.UniqueConstraint(fields=('fiscal_year', 'municipality', 'date'), name='municipality_day_unique')],
             },
         ),
         migrations.CreateModel(
@@ -164,6 +168,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '派遣計画',
                 'ordering': ['-number'],
+                'constraints': [models.UniqueConstraint(fields=('fiscal_year', 'number'), name='plan_number_unique'), models.UniqueConstraint(condition=models.Q(('state', 'PUBLISHED')), fields=('fiscal_year',), name='plan_one_published')],
             },
         ),
         migrations.AddField(
@@ -185,6 +190,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '計画の負担',
+                'constraints': [models.UniqueConstraint(fields=('plan', 'expert'), name='plan_load_unique')],
             },
         ),
         migrations.CreateModel(
@@ -199,6 +205,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '計画の手直し',
                 'ordering': ['-number'],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'number'), name='plan_step_unique')],
             },
         ),
         migrations.CreateModel(
@@ -224,6 +231,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'コンサルタント実施事業',
                 'ordering': ['number', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('fiscal_year', 'municipality', 'programme'), name='project_unique_in_year'), models.CheckConstraint(condition=models.Q(('status', 'NOT_THIS_TIME'), _negated=True), name='project_is_to_be_advised'), models.CheckConstraint(condition=models.Q(('visits_wanted__range', (1, 12)), ('days_wanted__range', (1, 5)), ('experts_wanted__range', (1, 4))), name='project_wishes_in_range')],
             },
         ),
         migrations.CreateModel(
@@ -241,6 +249,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '計画の訪問',
                 'ordering': ['date', 'project_id', 'number'],
+                'indexes': [models.Index(fields=['plan', 'date'], name='planned_visit_by_date')],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'project', 'number'), name='planned_visit_unique'), models.CheckConstraint(condition=models.Q(('days__gte', 1), ('days__lte', 5)), name='planned_visit_days')],
             },
         ),
         migrations.CreateModel(
@@ -281,6 +291,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '日程の確認',
                 'ordering': ['date', 'project__number', 'number', 'id'],
+                'indexes': [models.Index(fields=['project', 'number'], name='date_question_by_visit')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_in__isnull', True)), fields=('party', 'project', 'number'), name='date_question_open_once'), models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('state', 'ASKED'), ('version', 0)), models.Q(('answered_at__isnull', False), ('version__gte', 1), models.Q(('state', 'ASKED'), _negated=True), models.Q(('how', ''), _negated=True)), _connector='OR'), name='date_question_answer_whole')],
             },
         ),
         migrations.CreateModel(
@@ -295,6 +307,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '担当',
                 'ordering': ['order', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('project', 'expert'), name='assignment_unique')],
             },
         ),
         migrations.CreateModel(
@@ -314,6 +327,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '派遣・訪問',
                 'ordering': ['project__number', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('project', 'number'), name='visit_number_unique'), models.CheckConstraint(condition=models.Q(('lead__isnull', True), models.Q(('lead', models.F('id')), _negated=True), _connector='OR'), name='visit_not_its_own_lead')],
             },
         ),
         migrations.CreateModel(
@@ -335,6 +349,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'キットの貸出',
                 'ordering': ['-sent_on', '-id'],
+                'indexes': [models.Index(fields=['state', 'due_on'], name='kit_loan_by_due')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'OUT')), fields=('kit',), name='kit_at_one_place'), models.UniqueConstraint(condition=models.Q(('state', 'OUT')), fields=('visit',), name='kit_one_for_a_visit')],
             },
         ),
         migrations.CreateModel(
@@ -352,6 +368,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '率直な手紙',
                 'ordering': ['saved_at', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('visit', 'expert'), name='frank_note_one_per_expert')],
             },
         ),
         migrations.CreateModel(
@@ -375,6 +392,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '訪問のチェックリスト',
                 'ordering': ['due_at', 'order', 'id'],
+                'indexes': [models.Index(fields=['state', 'notice_on'], name='checklist_by_notice')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('visit', 'code'), name='checklist_item_unique')],
             },
         ),
         migrations.CreateModel(
@@ -389,6 +408,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '参加人数',
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('visit', 'body', 'organisation_name'), name='attendance_unique')],
             },
         ),
         migrations.CreateModel(
@@ -405,6 +425,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '訪問日',
                 'ordering': ['date'],
+                'constraints': [models.UniqueConstraint(fields=('visit', 'date'), name='visit_day_unique')],
             },
         ),
         migrations.CreateModel(
@@ -470,6 +491,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '訪問の記録の控え',
                 'ordering': ['-written_at', '-id'],
+                'constraints': [models.UniqueConstraint(fields=('record', 'tab'), name='visit_record_copy_unique')],
             },
         ),
         migrations.CreateModel(
@@ -601,127 +623,11 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='expert',
-            constraint=models.UniqueConstraint(fields=('fiscal_year', 'person'), name='expert_unique_in_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='expertday',
-            constraint=models.UniqueConstraint(fields=('expert', 'date'), name='expert_day_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='municipalityday',
-            constraint=models.UniqueConstraint(fields=('fiscal_year', 'municipality', 'date'), name='municipality_day_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('fiscal_year', 'number'), name='plan_number_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'PUBLISHED')), fields=('fiscal_year',), name='plan_one_published'),
-        ),
-        migrations.AddConstraint(
             model_name='dateparty',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('expert__isnull', False), ('municipality__isnull', True)), models.Q(('expert__isnull', True), ('municipality__isnull', False)), _connector='OR'), name='date_party_is_one'),
         ),
         migrations.AddConstraint(
             model_name='dateparty',
             constraint=models.UniqueConstraint(fields=('expert',), name='date_party_of_expert'),
-        ),
-        migrations.AddConstraint(
-            model_name='dateparty',
-            constraint=models.UniqueConstraint(fields=('fiscal_year', 'municipality'), name='date_party_of_municipality'),
-        ),
-        migrations.AddConstraint(
-            model_name='planload',
-            constraint=models.UniqueConstraint(fields=('plan', 'expert'), name='plan_load_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='planstep',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='plan_step_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.UniqueConstraint(fields=('fiscal_year', 'municipality', 'programme'), name='project_unique_in_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'NOT_THIS_TIME'), _negated=True), name='project_is_to_be_advised'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('visits_wanted__range', (1, 12)), ('days_wanted__range', (1, 5)), ('experts_wanted__range', (1, 4))), name='project_wishes_in_range'),
-        ),
-        migrations.AddIndex(
-            model_name='plannedvisit',
-            index=models.Index(fields=['plan', 'date'], name='planned_visit_by_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedvisit',
-            constraint=models.UniqueConstraint(fields=('plan', 'project', 'number'), name='planned_visit_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedvisit',
-            constraint=models.CheckConstraint(condition=models.Q(('days__gte', 1), ('days__lte', 5)), name='planned_visit_days'),
-        ),
-        migrations.AddIndex(
-            model_name='datequestion',
-            index=models.Index(fields=['project', 'number'], name='date_question_by_visit'),
-        ),
-        migrations.AddConstraint(
-            model_name='datequestion',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_in__isnull', True)), fields=('party', 'project', 'number'), name='date_question_open_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='datequestion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('state', 'ASKED'), ('version', 0)), models.Q(('answered_at__isnull', False), ('version__gte', 1), models.Q(('state', 'ASKED'), _negated=True), models.Q(('how', ''), _negated=True)), _connector='OR'), name='date_question_answer_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(fields=('project', 'expert'), name='assignment_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='visit_number_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('lead__isnull', True), models.Q(('lead', models.F('id')), _negated=True), _connector='OR'), name='visit_not_its_own_lead'),
-        ),
-        migrations.AddIndex(
-            model_name='kitloan',
-            index=models.Index(fields=['state', 'due_on'], name='kit_loan_by_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='kitloan',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'OUT')), fields=('kit',), name='kit_at_one_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='kitloan',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'OUT')), fields=('visit',), name='kit_one_for_a_visit'),
-        ),
-        migrations.AddConstraint(
-            model_name='franknote',
-            constraint=models.UniqueConstraint(fields=('visit', 'expert'), name='frank_note_one_per_expert'),
-        ),
-        migrations.AddIndex(
-            model_name='checklistitem',
-            index=models.Index(fields=['state', 'notice_on'], name='checklist_by_notice'),
-        ),
-        migrations.AddConstraint(
-            model_name='checklistitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('visit', 'code'), name='checklist_item_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('visit', 'body', 'organisation_name'), name='attendance_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitday',
-            constraint=models.UniqueConstraint(fields=('visit', 'date'), name='visit_day_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='visitrecordcopy',
-            constraint=models.UniqueConstraint(fields=('record', 'tab'), name='visit_record_copy_unique'),
         ),
     ]

@@ -68,6 +68,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'プログラム',
                 'ordering': ['order'],
+                'constraints': [models.UniqueConstraint(fields=('event', 'order'), name='session_order_unique')],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +86,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '報告された評価',
                 'ordering': ['event__date', 'order'],
+                'constraints': [models.UniqueConstraint(fields=('event', 'order'), name='reported_mean_unique')],
             },
         ),
         migrations.CreateModel(
@@ -116,13 +118,5 @@ class Migration(migrations.Migration):
                 'verbose_name': '報告された人数',
                 'constraints': [models.UniqueConstraint(fields=('event', 'measure', 'affiliation'), name='reported_count_unique')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(fields=('event', 'order'), name='session_order_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportedsurveymean',
-            constraint=models.UniqueConstraint(fields=('event', 'order'), name='reported_mean_unique'),
         ),
     ]

@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '謝金の区分',
                 'ordering': ['order', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('fiscal_year', 'code'), name='fee_class_unique_in_year')],
             },
         ),
         migrations.CreateModel(
@@ -46,6 +47,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '講師の支払条件',
+                'constraints': [models.CheckConstraint(condition=models.Q(('treaty_percent__isnull', True), models.Q(('treaty_percent__gte', 0), ('treaty_percent__lte', 100)), _connector='OR'), name='payee_terms_percent'), models.CheckConstraint(condition=models.Q(('kind', 'UNKNOWN'), models.Q(('basis', ''), _negated=True), _connector='OR'), name='payee_terms_has_basis')],
             },
         ),
         migrations.CreateModel(
@@ -71,6 +73,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '支払',
                 'ordering': ['month', 'expert__order', 'part', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('expert', 'month', 'part'), name='payment_unique'), models.UniqueConstraint(fields=('fiscal_year', 'number'), name='payment_number_unique'), models.CheckConstraint(condition=models.Q(('state', 'DRAFT'), models.Q(('computed__isnull', False), ('direct__isnull', False), ('fee__isnull', False), ('net', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('fee'), '+', models.F('travel')), '-', models.F('tax'))), ('tax__isnull', False), ('travel__isnull', False)), _connector='OR'), name='payment_confirmed_has_amounts'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['APPROVED', 'PAID']), _negated=True), ('number__isnull', False), _connector='OR'), name='payment_approved_has_number'), models.CheckConstraint(condition=models.Q(models.Q(('paid_on__isnull', False), ('state', 'PAID')), models.Q(models.Q(('state', 'PAID'), _negated=True), ('paid_on__isnull', True)), _connector='OR'), name='payment_paid_has_day')],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +91,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '謝金の明細',
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('visit', 'expert'), name='fee_line_visit_paid_once'), models.CheckConstraint(condition=models.Q(('agreed__isnull', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='fee_line_agreed_has_reason')],
             },
         ),
         migrations.CreateModel(
@@ -102,6 +106,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '書類の期限',
                 'ordering': ['due_on'],
+                'constraints': [models.UniqueConstraint(fields=('fiscal_year', 'due_on'), name='payment_deadline_unique')],
             },
         ),
         migrations.CreateModel(
@@ -121,6 +126,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '支払の規則',
                 'ordering': ['kind', 'key', '-valid_from'],
+                'constraints': [models.UniqueConstraint(fields=('payer', 'kind', 'key', 'valid_from'), name='payment_rule_unique_of_payer'), models.UniqueConstraint(condition=models.Q(('payer__isnull', True)), fields=('kind', 'key', 'valid_from'), name='payment_rule_unique_of_all'), models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='payment_rule_has_source'), models.CheckConstraint(condition=models.Q(('value__isnull', False), models.Q(('word', ''), _negated=True), _connector='OR'), name='payment_rule_says_something'), models.CheckConstraint(condition=models.Q(('value__isnull', True), ('value__gte', 0), _connector='OR'), name='payment_rule_not_negative'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='payment_rule_period')],
             },
         ),
         migrations.CreateModel(
@@ -144,6 +150,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '旅費の明細',
                 'ordering': ['day', 'order', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('agreed__isnull', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='travel_line_agreed_has_reason')],
             },
         ),
         migrations.CreateModel(
@@ -162,6 +169,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '証拠書類',
                 'ordering': ['id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'ATTACHED'), ('upload__isnull', False)), models.Q(models.Q(('state', 'ATTACHED'), _negated=True), ('upload__isnull', True)), _connector='OR'), name='document_attached_has_file'), models.CheckConstraint(condition=models.Q(('state', 'ATTACHED'), models.Q(('note', ''), _negated=True), _connector='OR'), name='document_without_file_has_note')],
             },
         ),
         migrations.CreateModel(
@@ -194,85 +202,5 @@ class Migration(migrations.Migration):
                 'ordering': ['id'],
                 'constraints': [models.UniqueConstraint(fields=('fiscal_year', 'kind'), name='document_rule_unique')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='feeclass',
-            constraint=models.UniqueConstraint(fields=('fiscal_year', 'code'), name='fee_class_unique_in_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='payeeterms',
-            constraint=models.CheckConstraint(condition=models.Q(('treaty_percent__isnull', True), models.Q(('treaty_percent__gte', 0), ('treaty_percent__lte', 100)), _connector='OR'), name='payee_terms_percent'),
-        ),
-        migrations.AddConstraint(
-            model_name='payeeterms',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'UNKNOWN'), models.Q(('basis', ''), _negated=True), _connector='OR'), name='payee_terms_has_basis'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(fields=('expert', 'month', 'part'), name='payment_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(fields=('fiscal_year', 'number'), name='payment_number_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'DRAFT'), models.Q(('computed__isnull', False), ('direct__isnull', False), ('fee__isnull', False), ('net', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('fee'), '+', models.F('travel')), '-', models.F('tax'))), ('tax__isnull', False), ('travel__isnull', False)), _connector='OR'), name='payment_confirmed_has_amounts'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['APPROVED', 'PAID']), _negated=True), ('number__isnull', False), _connector='OR'), name='payment_approved_has_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('paid_on__isnull', False), ('state', 'PAID')), models.Q(models.Q(('state', 'PAID'), _negated=True), ('paid_on__isnull', True)), _connector='OR'), name='payment_paid_has_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='feeline',
-            constraint=models.UniqueConstraint(fields=('visit', 'expert'), name='fee_line_visit_paid_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='feeline',
-            constraint=models.CheckConstraint(condition=models.Q(('agreed__isnull', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='fee_line_agreed_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentdeadline',
-            constraint=models.UniqueConstraint(fields=('fiscal_year', 'due_on'), name='payment_deadline_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentrule',
-            constraint=models.UniqueConstraint(fields=('payer', 'kind', 'key', 'valid_from'), name='payment_rule_unique_of_payer'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentrule',
-            constraint=models.UniqueConstraint(condition=models.Q(('payer__isnull', True)), fields=('kind', 'key', 'valid_from'), name='payment_rule_unique_of_all'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentrule',
-            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='payment_rule_has_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentrule',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', False), models.Q(('word', ''), _negated=True), _connector='OR'), name='payment_rule_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentrule',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', True), ('value__gte', 0), _connector='OR'), name='payment_rule_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentrule',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='payment_rule_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='travelline',
-            constraint=models.CheckConstraint(condition=models.Q(('agreed__isnull', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='travel_line_agreed_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ATTACHED'), ('upload__isnull', False)), models.Q(models.Q(('state', 'ATTACHED'), _negated=True), ('upload__isnull', True)), _connector='OR'), name='document_attached_has_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'ATTACHED'), models.Q(('note', ''), _negated=True), _connector='OR'), name='document_without_file_has_note'),
         ),
     ]

@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '報告書',
                 'ordering': ['fiscal_year', 'programme__order', '-status', 'position', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('project__isnull', False), ('source', '')), models.Q(('project__isnull', True), models.Q(('source', ''), _negated=True)), _connector='OR'), name='report_has_project_or_source'), models.UniqueConstraint(condition=models.Q(('source', ''), _negated=True), fields=('fiscal_year', 'source'), name='report_source_unique_in_year')],
             },
         ),
         migrations.CreateModel(
@@ -59,6 +60,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'その後の確認',
                 'ordering': ['due_on', 'report_id'],
+                'constraints': [models.UniqueConstraint(fields=('report', 'months'), name='follow_up_unique'), models.UniqueConstraint(condition=models.Q(('token_hash', ''), _negated=True), fields=('token_hash',), name='follow_up_token_unique'), models.CheckConstraint(condition=models.Q(('token_hash', ''), ('expires_at__isnull', False), _connector='OR'), name='follow_up_link_expires')],
             },
         ),
         migrations.CreateModel(
@@ -86,6 +88,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '課題',
                 'ordering': ['report', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('report', 'number'), name='report_issue_number_unique'), models.CheckConstraint(condition=models.Q(models.Q(('before', ''), ('before_reason', ''), _connector='OR'), models.Q(('after', ''), ('after_reason', ''), _connector='OR'), models.Q(('future', ''), ('future_reason', ''), _connector='OR')), name='report_issue_reason_only_when_empty')],
             },
         ),
         migrations.CreateModel(
@@ -101,6 +104,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '入力の控え',
                 'ordering': ['written_at', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('issue', 'tab'), name='report_issue_copy_unique')],
             },
         ),
         migrations.CreateModel(
@@ -119,6 +123,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '約束',
                 'ordering': ['issue__report', 'issue__number', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('issue', 'number'), name='commitment_number_unique'), models.CheckConstraint(condition=models.Q(models.Q(('due_text', ''), _negated=True), ('due_on__isnull', True), _connector='OR'), name='commitment_date_has_text')],
             },
         ),
         migrations.CreateModel(
@@ -148,6 +153,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '報告書の版',
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('report', 'number'), name='report_version_unique')],
             },
         ),
         migrations.AddField(
@@ -171,6 +177,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'お願い',
                 'ordering': ['issue__number', 'cell', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('cell', ''), ('issue__isnull', False), _connector='OR'), name='remark_cell_has_issue')],
             },
         ),
         migrations.CreateModel(
@@ -213,55 +220,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.UniqueConstraint(fields=('report', 'months'), name='follow_up_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.UniqueConstraint(condition=models.Q(('token_hash', ''), _negated=True), fields=('token_hash',), name='follow_up_token_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(('token_hash', ''), ('expires_at__isnull', False), _connector='OR'), name='follow_up_link_expires'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportissue',
-            constraint=models.UniqueConstraint(fields=('report', 'number'), name='report_issue_number_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportissue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('before', ''), ('before_reason', ''), _connector='OR'), models.Q(('after', ''), ('after_reason', ''), _connector='OR'), models.Q(('future', ''), ('future_reason', ''), _connector='OR')), name='report_issue_reason_only_when_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='issuecopy',
-            constraint=models.UniqueConstraint(fields=('issue', 'tab'), name='report_issue_copy_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.UniqueConstraint(fields=('issue', 'number'), name='commitment_number_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due_text', ''), _negated=True), ('due_on__isnull', True), _connector='OR'), name='commitment_date_has_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportversion',
-            constraint=models.UniqueConstraint(fields=('report', 'number'), name='report_version_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('project__isnull', False), ('source', '')), models.Q(('project__isnull', True), models.Q(('source', ''), _negated=True)), _connector='OR'), name='report_has_project_or_source'),
-        ),
-        migrations.AddConstraint(
             model_name='report',
             constraint=models.CheckConstraint(condition=models.Q(('counted__isnull', False), models.Q(('state__in', ['SUBMITTED', 'ACCEPTED']), _negated=True), _connector='OR'), name='report_submitted_has_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(condition=models.Q(('source', ''), _negated=True), fields=('fiscal_year', 'source'), name='report_source_unique_in_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='remark',
-            constraint=models.CheckConstraint(condition=models.Q(('cell', ''), ('issue__isnull', False), _connector='OR'), name='remark_cell_has_issue'),
         ),
     ]

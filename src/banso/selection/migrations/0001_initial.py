@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '審査の観点',
                 'ordering': ['order', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('weight__lte', 20)), name='criterion_weight_range')],
             },
         ),
         migrations.CreateModel(
@@ -60,6 +61,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '審査',
                 'ordering': ['reviewer_id', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('reviewer', 'application'), name='review_unique')],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +75,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '点',
                 'ordering': ['criterion__order', 'criterion_id'],
+                'constraints': [models.UniqueConstraint(fields=('review', 'criterion'), name='score_unique'), models.CheckConstraint(condition=models.Q(('value__lte', 5)), name='score_range')],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +126,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '選定案',
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('selection', 'number'), name='proposal_number_unique'), models.UniqueConstraint(condition=models.Q(('is_working', True)), fields=('selection',), name='proposal_one_working')],
             },
         ),
         migrations.CreateModel(
@@ -135,6 +139,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '事業ごとの上限',
+                'constraints': [models.UniqueConstraint(fields=('selection', 'programme'), name='programme_limit_unique')],
             },
         ),
         migrations.CreateModel(
@@ -152,6 +157,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '選定結果',
                 'ordering': ['number', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('selection', 'number'), name='decision_number_unique')],
             },
         ),
         migrations.AddField(
@@ -180,6 +186,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '釣り合いの規則',
                 'ordering': ['order', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('selection', 'code'), name='balance_rule_code_unique'), models.CheckConstraint(condition=models.Q(models.Q(('min_share__isnull', True), ('min_share__lte', 100), _connector='OR'), models.Q(('max_share__isnull', True), ('max_share__lte', 100), _connector='OR')), name='balance_rule_share_range')],
             },
         ),
         migrations.CreateModel(
@@ -199,6 +206,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '承認の依頼',
                 'ordering': ['-number'],
+                'constraints': [models.UniqueConstraint(fields=('selection', 'number'), name='approval_request_unique')],
             },
         ),
         migrations.CreateModel(
@@ -242,55 +250,11 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(fields=('reviewer', 'application'), name='review_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='score',
-            constraint=models.UniqueConstraint(fields=('review', 'criterion'), name='score_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='score',
-            constraint=models.CheckConstraint(condition=models.Q(('value__lte', 5)), name='score_range'),
-        ),
-        migrations.AddConstraint(
             model_name='reviewer',
             constraint=models.UniqueConstraint(fields=('selection', 'user'), name='reviewer_unique'),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(fields=('selection', 'number'), name='proposal_number_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_working', True)), fields=('selection',), name='proposal_one_working'),
-        ),
-        migrations.AddConstraint(
-            model_name='programmelimit',
-            constraint=models.UniqueConstraint(fields=('selection', 'programme'), name='programme_limit_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('selection', 'number'), name='decision_number_unique'),
-        ),
-        migrations.AddConstraint(
             model_name='criterion',
             constraint=models.UniqueConstraint(fields=('selection', 'code'), name='criterion_code_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__lte', 20)), name='criterion_weight_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='balancerule',
-            constraint=models.UniqueConstraint(fields=('selection', 'code'), name='balance_rule_code_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='balancerule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('min_share__isnull', True), ('min_share__lte', 100), _connector='OR'), models.Q(('max_share__isnull', True), ('max_share__lte', 100), _connector='OR')), name='balance_rule_share_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='approvalrequest',
-            constraint=models.UniqueConstraint(fields=('selection', 'number'), name='approval_request_unique'),
         ),
     ]

@@ -84,6 +84,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '回答の版',
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('response', 'number'), name='response_version_unique')],
             },
         ),
         migrations.CreateModel(
@@ -109,6 +110,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '受け取ったファイル',
                 'ordering': ['position'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('batch', 'position'), name='response_import_file_unique')],
             },
         ),
         migrations.AddField(
@@ -131,6 +133,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'アンケート',
                 'ordering': ['-fiscal_year__year', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('fiscal_year', 'code'), name='survey_unique_in_year')],
             },
         ),
         migrations.AddField(
@@ -157,19 +160,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '入力の控え',
                 'ordering': ['written_at', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('draft', 'section', 'tab'), name='survey_draft_copy_unique')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='responseversion',
-            constraint=models.UniqueConstraint(fields=('response', 'number'), name='response_version_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='responseimportfile',
-            constraint=models.UniqueConstraint(fields=('batch', 'position'), name='response_import_file_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.UniqueConstraint(fields=('fiscal_year', 'code'), name='survey_unique_in_year'),
         ),
         migrations.AddConstraint(
             model_name='response',
@@ -178,9 +170,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='response',
             constraint=models.CheckConstraint(condition=models.Q(('counted__isnull', False), models.Q(('state__in', ['SUBMITTED', 'ACCEPTED']), _negated=True), _connector='OR'), name='response_submitted_has_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveydraftcopy',
-            constraint=models.UniqueConstraint(fields=('draft', 'section', 'tab'), name='survey_draft_copy_unique'),
         ),
     ]
