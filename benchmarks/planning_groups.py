@@ -1,8 +1,8 @@
 """P4 groups: the world café, diverse grouping, social golfers.
 
 Run from the root of the repository: `.venv/bin/python benchmarks/planning_groups.py`. Seconds are processor seconds of
-one core, after the loops are compiled. The large grouping instances are generated (the published files are not
-shipped): a run with ten times the work stands for the best known.
+one core, after the loops are compiled. For the generated grouping instances a run with ten times the work stands for
+the best known.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from __future__ import annotations
 import platform
 
 from banso.planning.common.documents import Node
-from banso.planning.groups.bench import GOLFERS, timed
+from banso.planning.groups.bench import GOLFERS, PUBLISHED, PUBLISHED_BEST, timed
 from banso.planning.groups.samples import (
     RANINT_N012_DS_01,
     RANINT_N012_SS_03,
     diverse_groups,
+    published_groups,
     random_diverse_groups,
     social_golfers,
     world_cafe,
@@ -49,6 +50,14 @@ def diverse() -> None:
         plan, took = timed(diverse_groups(gains, limits), seconds=0.5)
         ratio = -plan["objective"] / best
         print(f"| {name} | 0.5 | {took:.2f} | {-plan['objective']} | {best} ({source}) | {ratio:.4f} |")
+    document = published_groups(PUBLISHED)
+    for seconds in (1, 10, 100):
+        for seed in (1, 2, 3):
+            plan, took = timed(document, seconds=seconds, seed=seed)
+            print(
+                f"| {PUBLISHED.stem}, seed {seed} | {seconds} | {took:.2f} | {-plan['objective']} |", end=""
+            )
+            print(f" {PUBLISHED_BEST} (published) | {-plan['objective'] / PUBLISHED_BEST:.4f} |", flush=True)
     for seed in (1, 2, 3):
         document = random_diverse_groups(120, [(8, 16)] * 10, seed=seed)
         long, _ = timed(document, seconds=100, seed=99)

@@ -1,4 +1,4 @@
-"""Small random grouping problems and their brute-force optimum, written apart from the kit."""
+"""Small random grouping problems, their brute-force optimum written apart from the kit, and what the kit makes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,22 @@ from collections.abc import Iterator
 from itertools import combinations, product
 from typing import Any
 
+from banso.planning.common.documents import Node
+from banso.planning.common.problems import SolveOptions
+from banso.planning.groups.kind import solve
+from banso.planning.groups.verify import verify
+
 Json = dict[str, Any]
+
+
+def solved(document: Json, *, seconds: float = 0.1, **options: Any) -> Json:
+    """Make a plan with little work."""
+    return solve(Node(document), SolveOptions(seconds=seconds, **options))
+
+
+def broken(document: Json, plan: Json) -> list[str]:
+    """Return what the checker finds against the plan."""
+    return [v.text for v in verify(Node(document), Node(plan)).violations]
 
 
 def small_groups(seed: int) -> Json:

@@ -8,6 +8,11 @@ their own.
 **Starters**: a first round which, turned R times (x → x + 1 mod R in every column), gives R rounds. They were found by
 our own exact-cover search over differences and are checked by a test; each reaches the largest possible number of
 rounds (7 for 5 × 3, 7 for 6 × 4, 9 for 7 × 4, 11 for 8 × 3).
+
+**Mirrors**: the same with the eight elements of (Z_2)³ instead of a cycle (x → x XOR g in every column). A round may be
+its own image under some g; so each first round names the g that complete it and those that lead to further rounds.
+The 10 rounds of 8 × 4 are the largest possible number. The arrangement is the one of "Social Golfer Problem" (Wolfram
+Demonstrations Project); that there is one was shown by A. Aguado (2004). Its group was found here.
 """
 
 from __future__ import annotations
@@ -56,6 +61,38 @@ _STARTERS: Final[dict[tuple[int, int], tuple[int, list[list[Point]], list[list[P
 }  # fmt: skip
 
 
+_MIRRORS: Final[dict[tuple[int, int], list[tuple[tuple[int, ...], tuple[int, ...], list[list[Point]]]]]] = {
+    (8, 4): [
+        ((0, 1, 2, 3, 4, 5, 6, 7), (0,), [[(0, 0), (1, 0), (2, 0), (3, 0)]]),
+        ((0, 1, 2, 3, 4, 5, 6, 7), (0,), [[(0, 0), (1, 1), (2, 4), (3, 5)]]),
+        (
+            (0, 1, 2, 3, 4, 5, 6, 7),
+            (0,),
+            [
+                [(0, 0), (0, 1), (0, 2), (0, 3)], [(1, 0), (1, 2), (1, 5), (1, 7)],
+                [(2, 0), (2, 3), (2, 5), (2, 6)], [(3, 0), (3, 1), (3, 6), (3, 7)],
+            ],
+        ),
+        ((0, 1, 2, 3, 4, 5, 6, 7), (0,), [[(0, 0), (0, 7), (2, 2), (2, 5)], [(1, 0), (1, 3), (3, 1), (3, 2)]]),
+        ((0, 1, 4, 5), (0, 2), [[(0, 0), (1, 7), (2, 6), (3, 1)], [(0, 2), (1, 1), (2, 5), (3, 6)]]),
+        (
+            (0, 1, 4, 5),
+            (0, 2),
+            [
+                [(0, 0), (1, 5), (2, 3), (3, 6)], [(0, 2), (0, 7), (3, 0), (3, 5)], [(1, 2), (1, 3), (2, 0), (2, 1)],
+            ],
+        ),
+        (
+            (0, 2, 4, 6),
+            (0, 1),
+            [
+                [(0, 0), (1, 6), (2, 1), (3, 3)], [(0, 1), (0, 7), (1, 3), (1, 5)], [(2, 0), (2, 2), (3, 4), (3, 6)],
+            ],
+        ),
+    ],
+}  # fmt: skip
+"""Per first round: the elements that complete it, those that lead to the rounds made of it, and its base blocks."""
+
 _POLYNOMIALS: Final = {4: 0b111, 8: 0b1011, 16: 0b10011}
 
 
@@ -71,6 +108,9 @@ def schedule(tables: int, size: int, rounds: int) -> list[list[list[int]]] | Non
         ]  # fmt: skip
     if made is not None:
         return made
+    if (tables, size) in _MIRRORS:
+        made = _mirrored(tables, size)
+        return made[:rounds] if rounds <= len(made) else None
     starter = _STARTERS.get((tables, size))
     if starter is None or rounds > starter[0]:
         return None
@@ -112,6 +152,20 @@ def _line(tables: int, r: int, c: int, x: int) -> int:
 
 def _turned(block: list[Point], turn: int, by: int) -> list[int]:
     return [column * turn + (x + by) % turn for column, x in block]
+
+
+def _mirrored(tables: int, size: int) -> list[list[list[int]]]:
+    """Return the rounds that the first rounds of `_MIRRORS` and their group make."""
+    made = []
+    for whole, onward, blocks in _MIRRORS[tables, size]:
+        for by in onward:
+            seen = {
+                tuple(sorted(column * tables + (x ^ g ^ by) for column, x in block))
+                for block in blocks
+                for g in whole
+            }
+            made.append([list(table) for table in sorted(seen)])
+    return made
 
 
 def _least_prime_factor(number: int) -> int:

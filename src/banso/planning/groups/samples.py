@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 from typing import Any, Final
 
 from banso.japan.prefectures import PREFECTURES
@@ -87,6 +88,19 @@ def diverse_groups(gains: tuple[tuple[int, ...], ...], limits: list[tuple[int, i
             for i, row in enumerate(gains) for k, gain in enumerate(row)
         ],
     }  # fmt: skip
+
+
+def published_groups(path: Path) -> Json:
+    """Read a diverse grouping problem from a file (`benchmarks/data/mdgplib`). Raises OSError or ValueError.
+
+    After lines with `#`: people and groups; least and greatest size of each group; the distances, one row a line.
+    """
+    lines = [line.split() for line in path.read_text(encoding="utf-8").splitlines() if line[:1] != "#"]
+    (people, groups), sizes = map(int, lines[0]), [int(size) for size in lines[1]]
+    gains = tuple(tuple(int(gain) for gain in line) for line in lines[2:])
+    if len(sizes) != 2 * groups or [len(row) for row in gains] != list(range(people - 1, 0, -1)):
+        raise ValueError(f"{path} is not complete")
+    return diverse_groups(gains, list(zip(sizes[::2], sizes[1::2], strict=True)))
 
 
 def random_diverse_groups(people: int, limits: list[tuple[int, int]], *, seed: int) -> Json:

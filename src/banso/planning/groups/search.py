@@ -27,6 +27,11 @@ _ONE_ROUND_MOVES: Final = 30_000_000
 _CHUNK: Final = 400_000 if HAS_COMPILER else 4_000
 """Moves between two looks at the clock and the cancel flag."""
 _FIRST_RUN: Final = 120_000
+_NEW_STARTS: Final = 10
+_REHEATS: Final = 25
+"""A single round spends a tenth of its work on new starts, then reheats its best, each time for a 25th of the work."""
+_REHEATED: Final = 0.44
+"""Share of the first heat that is left of a plan's large shape what it is and still moves everything else."""
 
 
 @dataclass(slots=True)
@@ -226,6 +231,9 @@ class _Run:
         length, turn = _FIRST_RUN, 0
         single = _suits_one_round(self.state.problem)
         while self.best_cost > self.goal and self.budget.left > 0:
+            if single and self.budget.spent * _NEW_STARTS > self.budget.units:
+                self._reheat()
+                return
             length = min(length, self.budget.left)
             if self.budget.left - length < length:
                 length = self.budget.left
@@ -235,6 +243,12 @@ class _Run:
                 seat = start
             (self._one_round if single else self._rounds)(seat, length)
             length, turn = length * 4, turn + 1
+
+    def _reheat(self) -> None:
+        """Warm the best plan up again and again: its large groups keep their core, the rest is settled anew."""
+        piece = max(_FIRST_RUN, self.budget.units // _REHEATS)
+        while self.best_cost > self.goal and self.budget.left > 0:
+            self._one_round(self.best, min(piece, self.budget.left), _REHEATED)
 
     def _heat(self) -> tuple[float, float]:
         """Return start and end temperature: about the charges that decide, down to a fraction of the smallest."""
@@ -265,9 +279,12 @@ class _Run:
             self.budget.spend(spent, best=self.best_cost, bound=self.goal)
         self.best = best
 
-    def _one_round(self, seat: Ints, total: int) -> None:
+    def _one_round(self, seat: Ints, total: int, share: float = 1.0) -> None:
         s, cost = self.state, self.consider(seat)
         hot, cold = self._heat()
+        if s.problem.pair_charges:
+            hot, cold = 1.6 * hot, 6 * cold
+        hot = max(cold, share * hot)
         near = np.zeros((s.mix.shape[0], len(s.tables)), dtype=np.int64)
         for t in range(len(s.tables)):
             near[:, t] = s.mix[:, s.seat[0, s.first[t] : s.first[t + 1]]].sum(axis=1)
