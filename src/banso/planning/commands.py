@@ -17,7 +17,7 @@ import click
 from banso.planning.common.budget import Progress
 from banso.planning.common.documents import dump, format_of, read_file
 from banso.planning.common.errors import EXIT_BROKEN, EXIT_INPUT, PlanningError
-from banso.planning.common.problems import BenchOptions, SolveOptions, kind_named, kind_of, kinds
+from banso.planning.common.problems import BenchOptions, SolveOptions, Yardstick, kind_named, kind_of, kinds
 
 _INPUT = click.Path(path_type=Path)
 _NAMES = {"select": "selection", "dispatch": "dispatch", "seats": "seats", "groups": "groups"}
@@ -177,19 +177,25 @@ def compare(source: Path, a: Path, b: Path, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="JSON で出力 / print JSON")
 def planning(full: bool, only: str, strict: bool, as_json: bool) -> None:
     """計画のものさし（P1〜P4）を測ります。 / Measure the planning yardsticks."""
-    missed, rows = 0, list[dict[str, Any]]()
-    for kind in kinds():
-        for mark in kind.bench(BenchOptions(full, only)):
-            missed += not mark.is_met
-            rows.append({"id": mark.id, "what": mark.what, "reached": mark.reached, "goal": mark.goal,
-                         "met": mark.is_met, "note": mark.note})  # fmt: skip
+    marks = list[Yardstick]()
+    try:
+        for mark in (mark for kind in kinds() for mark in kind.bench(BenchOptions(full, only))):
+            marks.append(mark)
             if not as_json:
-                sign = "≤" if mark.at_most else "≥"
-                verdict = "達成" if mark.is_met else "未達"
-                click.echo(
-                    f"{mark.id}  {mark.what}：{mark.reached:.4g}（目標 {sign} {mark.goal:.4g}）{verdict}  {mark.note}"
-                )
+                click.echo(_line_of(mark))
+    except PlanningError as error:
+        _fail(error)
     if as_json:
-        click.echo(json.dumps(rows, ensure_ascii=False))
-    if strict and missed:
+        click.echo(json.dumps([_row_of(mark) for mark in marks], ensure_ascii=False))
+    if strict and not all(mark.is_met for mark in marks):
         sys.exit(EXIT_BROKEN)
+
+
+def _line_of(mark: Yardstick) -> str:
+    sign, verdict = "≤" if mark.at_most else "≥", "達成" if mark.is_met else "未達"
+    return f"{mark.id}  {mark.what}：{mark.reached:.4g}（目標 {sign} {mark.goal:.4g}）{verdict}  {mark.note}"
+
+
+def _row_of(mark: Yardstick) -> dict[str, Any]:
+    return {"id": mark.id, "what": mark.what, "reached": mark.reached, "goal": mark.goal,
+            "met": mark.is_met, "note": mark.note}  # fmt: skip

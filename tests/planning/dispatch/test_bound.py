@@ -12,7 +12,10 @@ from banso.planning.common.documents import Node
 from banso.planning.common.errors import PlanningInputError
 from banso.planning.common.problems import SolveOptions
 from banso.planning.dispatch import r01
+from banso.planning.dispatch.bounding.branching import Tree
 from banso.planning.dispatch.bounding.generation import lower_bound
+from banso.planning.dispatch.bounding.turns import Generation, Progress
+from banso.planning.dispatch.generated import generate
 from banso.planning.dispatch.reading import read_problem
 from banso.planning.dispatch.solving import solve
 from banso.planning.dispatch.tables import build
@@ -71,3 +74,37 @@ def test_a_visit_that_must_stay_open_is_bounded_at_its_true_price() -> None:
     assert len(plan.unplanned) == 1
     bound = lower_bound(build(read), plan.visits, turns=60)
     assert 1_000_000 < bound.yen <= plan.envelope.objective
+
+
+def test_what_is_proven_without_an_expert_is_below_the_optimum_without_that_expert() -> None:
+    few_days = {
+        "round1": ["2019-10-07", "2019-10-08"],
+        "round2": ["2019-10-09", "2019-10-09"],
+        "min_gap_days": 1,
+    }
+    read = problem(calendar=few_days)
+    tables = build(read)
+    for gone, left in (("e1", "e2"), ("e2", "e1")):
+        generation = Generation(tables, (), lambda _: None)
+        generation.enter(Progress(banned=frozenset({(0, tables.experts.index(gone))})))
+        while not generation.turn():
+            pass
+        projects = [
+            {"id": "p1", "municipality": "m1", "programme": "WORK", "visits": 2, "candidates": [left]},
+            {"id": "p2", "municipality": "m2", "programme": "WORK", "visits": 1},
+        ]
+        best = cheapest(problem(calendar=few_days, projects=projects))
+        assert 0.9 * best <= generation.progress.best <= best
+
+
+@pytest.mark.parametrize("seed", [6, 9])
+def test_branching_raises_the_bound_and_keeps_it_below_a_plan(seed: int) -> None:
+    read = read_problem(Node(generate(8, seed=seed)))
+    tables = build(read)
+    plan = solve(read, SolveOptions(0.5, seed=1), with_bound=False)
+    generation = Generation(tables, (), lambda _: None)
+    while not generation.turn():
+        pass
+    root = generation.progress.best
+    yen = Tree(tables, generation, lambda: False).grow(60, lambda _: None)
+    assert root + 1_000 < yen <= plan.envelope.objective

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from banso.planning.commands import plan
+from banso.planning.commands import bench, plan
 from banso.planning.common import errors
 from banso.planning.common.documents import Node
 from banso.planning.dispatch.reading import read_problem
@@ -105,3 +105,13 @@ def test_commands_make_verify_and_compare(tmp_path: Path) -> None:
     ended = run(plan, ["verify", str(source), str(one), "--json"])
     assert ended.exit_code == 1
     assert {"working_day", "figure"} <= {v["rule"] for v in json.loads(ended.stdout)["violations"]}
+
+
+def test_bench_away_from_the_files_of_r1_says_so_and_ends_with_2(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    answer = CliRunner().invoke(bench, ["planning", "--only", "P2-1"])
+    assert answer.exit_code == 2
+    assert "examples/r01" in answer.output
+    assert answer.exception is None or isinstance(answer.exception, SystemExit)

@@ -58,7 +58,7 @@ def test_a_cancelling_municipality_moves_nothing(before: tuple[Problem, Dispatch
 
 def test_removing_an_expert_moves_only_their_projects(before: tuple[Problem, DispatchPlan]) -> None:
     problem, plan = before
-    member = next(v.experts[0] for v in plan.visits if problem.projects[v.project].programme == "CHILDREN")
+    member = min((item for item in plan.load if item.visits), key=lambda item: item.visits).expert
     away = Period(date(2019, 9, 1), date(2020, 3, 31))
     after = disturbed(problem, plan.visits, Disturbance(experts_away=[(member, away)]))
     again = _again(after)

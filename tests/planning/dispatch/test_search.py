@@ -21,8 +21,8 @@ from banso.planning.dispatch.engine import layout
 from banso.planning.dispatch.model import Problem
 from banso.planning.dispatch.plan import read_plan
 from banso.planning.dispatch.reading import read_problem
-from banso.planning.dispatch.searching import start_state
 from banso.planning.dispatch.solving import solve
+from banso.planning.dispatch.starting import start_state
 from banso.planning.dispatch.tables import build
 from tests.planning.dispatch.documents import cheapest, check, document, problem, small_documents
 

@@ -13,7 +13,7 @@ from banso.planning.dispatch.engine.alternatives import other_day, other_expert
 from banso.planning.dispatch.engine.layout import Ints
 from banso.planning.dispatch.model import Problem, Project
 from banso.planning.dispatch.plan import PlannedVisit, Unplanned, VisitKey
-from banso.planning.dispatch.searching import start_state
+from banso.planning.dispatch.starting import start_state
 from banso.planning.dispatch.tables import Tables, settled_and_able, working_days
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from banso.planning.common.budget import Budget, Stopped
 from banso.planning.common.problems import SolveOptions
 from banso.planning.common.results import Envelope, Reason
+from banso.planning.dispatch.anneals import warm_up
 from banso.planning.dispatch.bounding.generation import METHOD, lower_bound
 from banso.planning.dispatch.contradictions import check_locks
 from banso.planning.dispatch.costing import Accounts, account, plan_array
@@ -17,7 +18,7 @@ from banso.planning.dispatch.explaining import Obstacles, reasons
 from banso.planning.dispatch.model import Problem
 from banso.planning.dispatch.plan import DispatchPlan, PlannedVisit
 from banso.planning.dispatch.replanning import change_reasons, needed_only
-from banso.planning.dispatch.searching import ENGINE, MOVES_PER_SECOND, search, warm_up
+from banso.planning.dispatch.searching import ENGINE, WORK_PER_SECOND, search
 from banso.planning.dispatch.tables import Tables, build, read_visits
 
 _BOUND_FROM: Final = 1.0
@@ -35,7 +36,7 @@ def solve(problem: Problem, options: SolveOptions, *, with_bound: bool = True) -
     check_locks(problem)
     tables = build(problem)
     warm_up(tables)
-    budget = Budget(options.seconds, rate=MOVES_PER_SECOND, progress=options.progress, cancel=options.cancel)
+    budget = Budget(options.seconds, rate=WORK_PER_SECOND, progress=options.progress, cancel=options.cancel)
     visits, plan = _search(problem, tables, budget, options.seed)
     accounts = account(tables, visits)
     bound = _bound(tables, visits, budget, options) if with_bound else None

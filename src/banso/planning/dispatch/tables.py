@@ -96,26 +96,84 @@ class Tables:
 def build(problem: Problem) -> Tables:
     """Turn the problem into arrays."""
     days = working_days(problem)
-    index = {day: i for i, day in enumerate(days)}
-    experts, municipalities = tuple(problem.experts), tuple(problem.municipalities)
-    projects = tuple(problem.projects.values())
-    expert_index = {e: i for i, e in enumerate(experts)}
-    house_index = {m: i for i, m in enumerate(municipalities)}
+    experts = tuple(problem.experts)
+    index = {e: i for i, e in enumerate(experts)}
     choices = [
-        tuple([expert_index[e] for e in part] for part in settled_and_able(problem, p)) for p in projects
+        tuple([index[e] for e in part] for part in settled_and_able(problem, p))
+        for p in problem.projects.values()
     ]
-    possible = _possible(problem, days, index)
-    counts = _ints(p.visits for p in projects)
-    at = _ints(house_index[p.municipality] for p in projects)
-    first = _starts(counts)
-    order = np.argsort(at, kind="stable")
+    possible = _possible(problem, days, {day: i for i, day in enumerate(days)})
+    tables, near = _numbers(problem, days, choices, possible)
+    geography = ways_of(problem)
+    tables |= {
+        layout.BETWEEN: geography.between,
+        layout.HOME: geography.home,
+        layout.NEAR: geography.nearest,
+    }
+    bits = {
+        layout.POSSIBLE: possible,
+        layout.EXPERT_FREE: np.array(
+            [day not in e.unavailable for e in problem.experts.values() for day in days]
+        ),
+        layout.SAME_DAY: geography.same_day,
+        layout.ELIGIBLE: _eligible(choices, len(experts)),
+    }
+    counts = (len(possible), len(choices), len(experts), len(problem.municipalities), len(days))
+    fixed, flags = _packed(
+        problem, tables=tables, bits=bits, counts=(*counts, near), near=geography.nearest.shape[1]
+    )
+    return Tables(
+        problem=problem,
+        fixed=fixed,
+        flags=flags,
+        days=days,
+        visits=problem.visit_keys,
+        projects=tuple(problem.projects),
+        experts=experts,
+        municipalities=tuple(problem.municipalities),
+        settled=tuple(tuple(c[0]) for c in choices),
+        open=tuple(tuple(c[1]) for c in choices),
+        movable=_movable(problem, choices, possible),
+    )
+
+
+def _numbers(
+    problem: Problem, days: Sequence[date], choices: Sequence[tuple[list[int], ...]], possible: Ints
+) -> tuple[dict[int, Ints], int]:
+    """Return the tables of visits, projects, experts, municipalities, days, blocks and lists, and how many blocks."""
+    projects = problem.projects.values()
+    house = {m: i for i, m in enumerate(problem.municipalities)}
+    at = _ints(house[p.municipality] for p in projects)
     lists = _Lists()
     allowed = lists.add(np.nonzero(possible)[1], possible.sum(axis=1))
     candidates = lists.add(_joined(c for _, c in choices), [len(c) for _, c in choices])
-    local = lists.add(order, np.bincount(at, minlength=len(municipalities)))
-    before_day, before_team = _previous(problem, index, expert_index, first)
-    visit_rows = np.zeros((len(before_day), layout.VISIT_WIDTH), np.int64)
-    visit_rows[:, :6] = np.column_stack(
+    local = lists.add(np.argsort(at, kind="stable"), np.bincount(at, minlength=len(house)))
+    block, spans = _blocks(days)
+    return {
+        **_visits_and_projects(problem, days, choices, at, allowed, candidates),
+        layout.EXPERTS: _ints(x for e in problem.experts.values() for x in (e.max_visits, e.max_nights)),
+        layout.HOUSES: local,
+        layout.DAYS: np.column_stack([_ints(day.toordinal() for day in days), block]),
+        layout.BLOCKS: spans,
+        layout.LISTS: lists.joined(),
+    }, len(spans)
+
+
+def _visits_and_projects(
+    problem: Problem,
+    days: Sequence[date],
+    choices: Sequence[tuple[list[int], ...]],
+    at: Ints,
+    allowed: Ints,
+    candidates: Ints,
+) -> dict[int, Ints]:
+    """Return the two tables; `at` is the municipality of each project, the last two say where its lists stand."""
+    projects = tuple(problem.projects.values())
+    counts = _ints(p.visits for p in projects)
+    first = _starts(counts)
+    before_day, before_team = _previous(problem, days, first)
+    visits = np.zeros((len(before_day), layout.VISIT_WIDTH), np.int64)
+    visits[:, :6] = np.column_stack(
         [
             np.repeat(np.arange(len(projects)), counts),
             np.repeat(at, counts),
@@ -124,8 +182,8 @@ def build(problem: Problem) -> Tables:
             before_day,
         ]
     )
-    project_rows = np.zeros((len(projects), layout.PROJECT_WIDTH), np.int64)
-    project_rows[:, :12] = np.column_stack(
+    rows = np.zeros((len(projects), layout.PROJECT_WIDTH), np.int64)
+    rows[:, :12] = np.column_stack(
         [
             first[:-1],
             first[1:],
@@ -137,48 +195,16 @@ def build(problem: Problem) -> Tables:
             before_team,
         ]
     )
-    block, spans = _blocks(days)
-    geography = ways_of(problem)
-    fixed, flags = _packed(
-        problem,
-        tables={
-            layout.VISITS: visit_rows,
-            layout.PROJECTS: project_rows,
-            layout.EXPERTS: _ints(x for e in problem.experts.values() for x in (e.max_visits, e.max_nights)),
-            layout.HOUSES: local,
-            layout.DAYS: np.column_stack([_ints(day.toordinal() for day in days), block]),
-            layout.BLOCKS: spans,
-            layout.BETWEEN: geography.between,
-            layout.HOME: geography.home,
-            layout.NEAR: geography.nearest,
-            layout.LISTS: lists.joined(),
-        },
-        bits={
-            layout.POSSIBLE: possible,
-            layout.EXPERT_FREE: np.array(
-                [day not in e.unavailable for e in problem.experts.values() for day in days]
-            ),
-            layout.SAME_DAY: geography.same_day,
-            layout.ELIGIBLE: _eligible(choices, len(experts)),
-        },
-        counts=(len(before_day), len(projects), len(experts), len(municipalities), len(days), len(spans)),
-        near=geography.nearest.shape[1],
-    )
+    return {layout.VISITS: visits, layout.PROJECTS: rows}
+
+
+def _movable(problem: Problem, choices: Sequence[tuple[list[int], ...]], possible: Ints) -> Ints:
+    """Return the visits that have a possible day and a possible team."""
+    projects = problem.projects.values()
     full = [len(c[0]) + len(c[1]) >= p.experts for c, p in zip(choices, projects, strict=True)]
-    movable = np.nonzero(possible.any(axis=1) & np.repeat(np.array(full, bool), counts))[0]
-    return Tables(
-        problem=problem,
-        fixed=fixed,
-        flags=flags,
-        days=days,
-        visits=problem.visit_keys,
-        projects=tuple(problem.projects),
-        experts=experts,
-        municipalities=municipalities,
-        settled=tuple(tuple(c[0]) for c in choices),
-        open=tuple(tuple(c[1]) for c in choices),
-        movable=movable.astype(np.int64),
-    )
+    counts = _ints(p.visits for p in projects)
+    found = np.nonzero(possible.any(axis=1) & np.repeat(np.array(full, bool), counts))[0]
+    return found.astype(np.int64)
 
 
 class _Lists:
@@ -341,9 +367,10 @@ def _long(row: Ints, length: int, block: Ints) -> Ints:
     return found
 
 
-def _previous(
-    problem: Problem, index: dict[date, int], experts: dict[str, int], first: Ints
-) -> tuple[Ints, Ints]:
+def _previous(problem: Problem, working: Sequence[date], first: Ints) -> tuple[Ints, Ints]:
+    """Return the day of each visit and the team of each project in the plan in force."""
+    index = {day: i for i, day in enumerate(working)}
+    experts = {expert: i for i, expert in enumerate(problem.experts)}
     days = np.full(int(first[-1]), FREE, np.int64)
     teams = np.full((len(problem.projects), TEAM), FREE, np.int64)
     at = {project: i for i, project in enumerate(problem.projects)}

@@ -80,23 +80,30 @@ class Master:
         self._tables = tables
         self._visits = [self._visit(v) for v in range(len(tables.visits))]
         self._solver = pywraplp.Solver.CreateSolver("GLOP")
-        self._solver.SetSolverSpecificParametersAsString("use_dual_simplex: false")
         infinity = self._solver.infinity()
         self._infinity = infinity
         self._raised = set(range(len(self._visits))) - set(map(int, tables.movable))
         """Visits whose open price is the true one."""
+        self._rows_are_new = self._columns_are_new = False
+        self.banned: frozenset[tuple[int, int]] = frozenset()
+        self.serving: dict[tuple[int, int], float] = {}
+        """How far each expert serves each project in the last solution, where there is a choice."""
         self._add_visits()
         self._load = [
             self._solver.Constraint(-infinity, e.max_visits) for e in tables.problem.experts.values()
         ]
-        self._block: dict[tuple[int, int], pywraplp.Constraint] = {}
+        self._block = {
+            (e, b): self._solver.Constraint(-infinity, 1)
+            for e in range(len(tables.experts))
+            for b in range(int(tables.fixed[layout.BLOCK_COUNT]))
+        }
         self._link: dict[tuple[int, int], pywraplp.Constraint] = {}
         self._serves: dict[tuple[int, int], pywraplp.Variable] = {}
-        self._team: dict[int, pywraplp.Constraint] = {}
-        self._reception = set[tuple[int, int]]()
+        self._add_teams()
+        self._reception: dict[tuple[int, int], pywraplp.Constraint] = {}
         self._received: dict[tuple[int, int], pywraplp.Variable] = {}
         self._used: list[tuple[Tour, pywraplp.Variable]] = []
-        self._known: set[tuple[int, tuple[tuple[int, int], ...]]] = set()
+        self._known: dict[tuple[int, tuple[tuple[int, int], ...]], float] = {}
         self._sharing: set[int] = set()
         """Visits in a municipality with another project, whose days of reception may be joint."""
         self.direct = [0.0] * len(self._visits)
@@ -104,7 +111,7 @@ class Master:
         self._spans: list[list[_Span]] = [[] for _ in self._visits]
         self._columns: list[list[tuple[int, pywraplp.Variable]]] = [[] for _ in self._visits]
         """For each visit the first day and the variable of every tour that makes it."""
-        self._gap = set[tuple[int, int]]()
+        self._gap: dict[tuple[int, int], pywraplp.Constraint] = {}
         """(earlier visit, day): whoever makes the next visit by that day has made this one a gap before."""
         self._share: list[float] = []
         self._left: list[float] = []
@@ -147,12 +154,15 @@ class Master:
     def raise_open_prices(self) -> bool:
         """Put the true price on every visit that the last solution leaves open; says whether there was one to raise."""
         raised = False
-        for v, variable in enumerate(self._open):
+        for v in range(len(self._open)):
             if self._left[v] > _TOLERANCE and v not in self._raised:
-                self._solver.Objective().SetCoefficient(variable, UNPLANNED_YEN)
-                self._raised.add(v)
+                self._raise(v)
                 raised = True
         return raised
+
+    def _raise(self, v: int) -> None:
+        self._solver.Objective().SetCoefficient(self._open[v], UNPLANNED_YEN)
+        self._raised.add(v)
 
     def _visit(self, v: int) -> tuple[int, int, int, int]:
         fixed = self._tables.fixed
@@ -176,6 +186,21 @@ class Master:
                     self._sharing.update(visits)
                     self._need_days(house, visits)
 
+    def _add_teams(self) -> None:
+        """Where there is a choice of experts, each does the visits of a project as far as they serve it."""
+        for v, (p, _, _, size) in enumerate(self._visits):
+            able, free = self._tables.open[p], size - len(self._tables.settled[p])
+            if not free or len(able) <= 1:
+                continue
+            if (p, able[0]) not in self._serves:
+                team = self._solver.Constraint(-self._infinity, free)
+                for e in able:
+                    self._serves[p, e] = self._solver.NumVar(0, 1, "")
+                    team.SetCoefficient(self._serves[p, e], 1)
+            for e in able:
+                self._link[v, e] = self._solver.Constraint(-self._infinity, 0)
+                self._link[v, e].SetCoefficient(self._serves[p, e], -1)
+
     def _need_days(self, house: int, visits: list[int]) -> None:
         """The municipality receives at least on as many days as this project's visits take."""
         row = self._solver.Constraint(sum(self._visits[v][2] for v in visits), self._infinity)
@@ -197,23 +222,20 @@ class Master:
         return self._received[house, d]
 
     def add(self, tour: Tour) -> bool:
-        """Add a tour as a column; says whether it was new."""
+        """Add a tour as a column; says whether it was new, or cheaper than the same stops in another order."""
         key = (tour.expert, tour.stops)
-        if key in self._known:
+        if self._known.get(key, np.inf) <= tour.yen + _TOLERANCE:
             return False
-        self._known.add(key)
+        self._known[key] = tour.yen
+        self._columns_are_new = True
         column = self._solver.NumVar(0, self._infinity, "")
         self._solver.Objective().SetCoefficient(column, tour.yen + sum(self.direct[v] for v, _ in tour.stops))
-        where = (tour.expert, tour.block)
-        if where not in self._block:
-            self._block[where] = self._solver.Constraint(-self._infinity, 1)
-        self._block[where].SetCoefficient(column, 1)
+        self._block[tour.expert, tour.block].SetCoefficient(column, 1)
         self._load[tour.expert].SetCoefficient(column, len(tour.stops))
         for v, d in tour.stops:
             self._member.get((v, tour.expert), self._cover[v]).SetCoefficient(column, 1)
-            link = self._link_of(v, tour.expert)
-            if link is not None:
-                link.SetCoefficient(column, 1)
+            if (v, tour.expert) in self._link:
+                self._link[v, tour.expert].SetCoefficient(column, 1)
             self._columns[v].append((d, column))
             for first, last, row, sign in self._spans[v]:
                 if first <= d <= last:
@@ -221,29 +243,22 @@ class Master:
         self._used.append((tour, column))
         return True
 
-    def _link_of(self, v: int, e: int) -> pywraplp.Constraint | None:
-        """The row that lets e do visit v only as far as e serves the project; none where there is no choice."""
-        p = self._visits[v][0]
-        project = self._tables.problem.projects[self._tables.projects[p]]
-        free = project.experts - len(self._tables.settled[p])
-        if (v, e) in self._member or (project.visits == 1 and free == 1):
-            return None
-        if (v, e) not in self._link:
-            if (p, e) not in self._serves:
-                self._serves[p, e] = self._solver.NumVar(0, 1, "")
-                if p not in self._team:
-                    self._team[p] = self._solver.Constraint(-self._infinity, free)
-                self._team[p].SetCoefficient(self._serves[p, e], 1)
-            self._link[v, e] = self._solver.Constraint(-self._infinity, 0)
-            self._link[v, e].SetCoefficient(self._serves[p, e], -1)
-        return self._link[v, e]
-
     def solve(self) -> tuple[float, Prices]:
-        """Return the value of the programme and the dual prices. Raises RuntimeError where it was not solved."""
+        """Return the value of the programme and the dual prices. Raises RuntimeError where it was not solved.
+
+        GLOP begins from the last basis only where nothing but columns was added and it runs the primal simplex, or
+        nothing but rows (or bounds changed) and it runs the dual one.
+        """
+        name = "true" if self._rows_are_new else "false"
+        self._solver.SetSolverSpecificParametersAsString(
+            f"use_dual_simplex: {name} use_preprocessing: false use_scaling: false"
+        )
+        self._rows_are_new = self._columns_are_new = False
         if self._solver.Solve() != pywraplp.Solver.OPTIMAL:
             raise RuntimeError("the master programme was not solved")
         self._share = [column.solution_value() for _, column in self._used]
         self._left = [variable.solution_value() for variable in self._open]
+        self.serving = {key: variable.solution_value() for key, variable in self._serves.items()}
         self._house_days = {key: variable.solution_value() for key, variable in self._received.items()}
         return self._solver.Objective().Value(), Prices(
             cover=[row.dual_value() for row in self._cover],
@@ -253,6 +268,21 @@ class Master:
             link={key: row.dual_value() for key, row in self._link.items()},
             dated=self._dated(),
         )
+
+    def project_of(self, v: int) -> int:
+        """Return the project of a visit."""
+        return self._visits[v][0]
+
+    def restrict(self, banned: frozenset[tuple[int, int]]) -> None:
+        """Let an expert serve a project, (project, expert), exactly where that is not banned."""
+        if self._columns_are_new and self._share:
+            self.solve()
+        for key, variable in self._serves.items():
+            most = 0.0 if key in banned else 1.0
+            if variable.ub() != most:
+                variable.SetUb(most)
+                self._rows_are_new = True
+        self.banned = banned
 
     def _bind(self, row: pywraplp.Constraint, v: int, first: int, last: int, sign: int) -> None:
         """Let every tour that begins the visit on one of these days stand in the row."""
@@ -278,7 +308,9 @@ class Master:
             if value:
                 for v, d in tour.stops:
                     share[v, d] += value
-        return self._add_broken_receptions(share) + self._add_broken_gaps(share)
+        added = self._add_broken_receptions(share) + self._add_broken_gaps(share)
+        self._rows_are_new = added > 0
+        return added
 
     def _add_broken_receptions(self, share: Floats) -> int:
         added = 0
@@ -289,29 +321,74 @@ class Master:
             for x in map(int, np.nonzero(received > _TOLERANCE)[0]):
                 over = received[x] - size * self._house_days[house, x]
                 if (v, x) not in self._reception and over > _TOLERANCE:
-                    row = self._solver.Constraint(0, self._infinity)
-                    row.SetCoefficient(self._received[house, x], size)
-                    self._bind(row, v, x - length + 1, x, -1)
-                    self._reception.add((v, x))
+                    self._add_reception(v, x)
                     added += 1
         return added
 
+    def _add_reception(self, v: int, x: int) -> None:
+        """Visit v on day x needs a day of reception."""
+        _, house, length, size = self._visits[v]
+        row = self._solver.Constraint(0, self._infinity)
+        row.SetCoefficient(self._received[house, x], size)
+        self._bind(row, v, x - length + 1, x, -1)
+        self._reception[v, x] = row
+
     def _add_broken_gaps(self, share: Floats) -> int:
-        ordinals = np.array([day.toordinal() for day in self._tables.days])
         made = np.cumsum(share, axis=1)
         added = 0
         for v in range(len(self._visits) - 1):
             if self._visits[v][0] != self._visits[v + 1][0]:
                 continue
-            before = np.searchsorted(ordinals, ordinals - self._gap_of(v), side="right") - 1
+            before = self._days_before(v)
             earlier = np.where(before >= 0, made[v][np.maximum(before, 0)], 0.0)
             excess = made[v + 1] - earlier - self._visits[v][3] * self._left[v]
             for d in map(int, np.argsort(-excess, kind="stable")[:_GAPS_A_TURN]):
                 if excess[d] > _TOLERANCE_OF_GAPS and (v, d) not in self._gap:
-                    row = self._solver.Constraint(0, self._infinity)
-                    row.SetCoefficient(self._open[v], self._visits[v][3])
-                    self._bind(row, v, 0, int(before[d]), 1)
-                    self._bind(row, v + 1, 0, d, -1)
-                    self._gap.add((v, d))
+                    self._add_gap(v, d)
                     added += 1
         return added
+
+    def _days_before(self, v: int) -> Floats:
+        """Return for each day the last one on which visit v may begin if the next visit is made by then, or -1."""
+        ordinals = np.array([day.toordinal() for day in self._tables.days])
+        return np.searchsorted(ordinals, ordinals - self._gap_of(v), side="right") - 1
+
+    def _add_gap(self, v: int, d: int) -> None:
+        """Whoever makes the visit after v by day d has made v a gap before, unless v is left open."""
+        row = self._solver.Constraint(0, self._infinity)
+        row.SetCoefficient(self._open[v], self._visits[v][3])
+        self._bind(row, v, 0, int(self._days_before(v)[d]), 1)
+        self._bind(row, v + 1, 0, d, -1)
+        self._gap[v, d] = row
+
+    def lean(self, most: float) -> Master:
+        """Return a programme with the tours of reduced cost up to `most` yen and the dated rows that cost something.
+
+        What is left out comes back where it is worth it; a smaller programme is solved faster.
+        """
+        if self._columns_are_new or self._rows_are_new:
+            self.solve()
+        made = Master(self._tables)
+        for v in self._raised - made._raised:
+            made._raise(v)
+        for (v, x), row in self._reception.items():
+            if abs(row.dual_value()) > _TOLERANCE:
+                made._add_reception(v, x)
+        for (v, d), row in self._gap.items():
+            if abs(row.dual_value()) > _TOLERANCE:
+                made._add_gap(v, d)
+        for tour, column in self._used:
+            if column.reduced_cost() <= most:
+                made.add(tour)
+        made.restrict(self.banned)
+        return made
+
+    @property
+    def can_choose(self) -> bool:
+        """Say whether any project may be served by one expert or another."""
+        return bool(self._serves)
+
+    @property
+    def size(self) -> int:
+        """The number of tours in the programme."""
+        return len(self._used)

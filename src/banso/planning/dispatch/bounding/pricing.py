@@ -24,6 +24,8 @@ KEPT = 6
 """Most tours returned for a block."""
 MOST_NODES = 40_000
 """Beginnings of tours looked at where the memory was not enough."""
+PATIENT = 1_024
+"""With so many sets or more the best tour is looked for, though others were found."""
 FIRST, SECOND, BEGIN, END, AFTER, DAY = 0, 1, 2, 3, 4, 5
 """Columns of an option: the visits (second -1), the houses where the day begins and ends, the next day, its day."""
 
@@ -217,9 +219,11 @@ def price(
             break
         size = larger
     made, nets, found = several(days, rows, cost, bits, key, starts, way, home, ahead, limit)
-    if exact or made:
+    if exact or (made and most < PATIENT):
         return made, ahead[0, -1, 0], exact, nets, found
-    return best_first(days, rows, cost, bits, key, starts, way, home, ahead, limit)
+    last, least, exact, net, best = best_first(days, rows, cost, bits, key, starts, way, home, ahead, limit)
+    best[:, 0] = made
+    return made + last, least, exact, np.append(nets, net), np.concatenate((found, best))
 
 
 @jit

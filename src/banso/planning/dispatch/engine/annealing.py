@@ -13,6 +13,7 @@ from banso.planning.dispatch.engine.layout import (
     TEAM,
     V_PROJECT,
     VISIT_COUNT,
+    WORK,
     Ints,
     visit,
 )
@@ -26,6 +27,7 @@ from banso.planning.dispatch.engine.moves import (
     trade,
 )
 from banso.planning.dispatch.engine.placing import below
+from banso.planning.dispatch.engine.ruining import ruin_and_recreate
 
 _STEP = 64
 """Moves between two changes of temperature."""
@@ -53,6 +55,9 @@ def one_move(
     elif kind < chances[5]:
         w = movable[below(sums, movable.shape[0])]
         delta = trade(fixed, flags, state, sums, p, visit(fixed, w, V_PROJECT), threshold)
+    elif kind < chances[6]:
+        count = 2 + below(sums, chances[7])
+        delta = ruin_and_recreate(fixed, flags, state, sums, p, count, threshold)
     else:
         delta = rebuild(fixed, flags, state, sums, p, FREE, FREE, True, threshold)
     return 0 if delta == REJECTED else delta
@@ -74,28 +79,29 @@ def anneal(
     sums: Ints,
     movable: Ints,
     chances: Ints,
-    moves: int,
+    work: int,
     hot: float,
     cold: float,
     price: int,
     best_price: int,
     best: Ints,
 ) -> tuple[int, int]:
-    """Make that many moves while the temperature (hundredths of a yen) falls from `hot` to `cold`.
+    """Do that much work (`layout.WORK`) while the temperature (hundredths of a yen) falls from `hot` to `cold`.
 
     Returns the price of the state and the best price; the best plan is kept in `best`.
     """
-    factor = (cold / hot) ** (_STEP / max(moves, _STEP))
-    temperature = hot
+    temperature, began = hot, sums[WORK]
     look = max(1, fixed[VISIT_COUNT] // 8)
-    due = look
-    for i in range(moves):
-        if i % _STEP == 0 and i:
-            temperature *= factor
+    due, i = look, 0
+    while sums[WORK] - began < work:
+        if i % _STEP == 0:
+            temperature = hot * (cold / hot) ** ((sums[WORK] - began) / work)
+        i += 1
+        sums[WORK] += 1
         threshold = -temperature * log((below(sums, 1 << 30) + 1) / float(1 << 30))
         price += one_move(fixed, flags, state, sums, movable, chances, threshold)
         due -= 1
-        if due <= 0 or i == moves - 1:
+        if due <= 0 or sums[WORK] - began >= work:
             due = look
             if price < best_price:
                 best_price = price

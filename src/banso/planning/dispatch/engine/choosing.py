@@ -29,6 +29,7 @@ from banso.planning.dispatch.engine.layout import (
     V_PREVIOUS,
     V_PROJECT,
     V_TO,
+    WORK,
     Ints,
     between,
     block_of,
@@ -48,6 +49,8 @@ from banso.planning.dispatch.engine.placing import below, fits
 from banso.planning.dispatch.engine.tours import block_price
 
 _FAR = 1 << 60
+_DAYS_A_UNIT = 8
+"""Days that `best_day` looks at in the time of a small move."""
 
 
 @jit
@@ -128,8 +131,9 @@ def draw_expert(fixed: Ints, flags: Ints, state: Ints, sums: Ints, p: int) -> in
             return FREE
         q = listed(fixed, first + below(sums, last - first))
         e = member(fixed, state, q, below(sums, project(fixed, q, P_SIZE)))
-        return e if e >= 0 and eligible(fixed, flags, p, e) else FREE
-    return listed(fixed, start + below(sums, end - start))
+    else:
+        e = listed(fixed, start + below(sums, end - start))
+    return e if e >= 0 and eligible(fixed, flags, p, e) else FREE
 
 
 @jit
@@ -164,6 +168,7 @@ def best_day(fixed: Ints, flags: Ints, state: Ints, sums: Ints, v: int) -> int:
     length, before = visit(fixed, v, V_DAYS), visit(fixed, v, V_PREVIOUS)
     houses = fixed[RECEPTIONS] + visit(fixed, v, V_HOUSE) * fixed[DAY_COUNT]
     best, best_price, ties = FREE, _FAR, 0
+    sums[WORK] += 1 + (visit(fixed, v, V_TO) - visit(fixed, v, V_FROM)) // _DAYS_A_UNIT
     for i in range(visit(fixed, v, V_FROM), visit(fixed, v, V_TO)):
         d = listed(fixed, i)
         price = 0

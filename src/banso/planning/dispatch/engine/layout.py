@@ -78,6 +78,8 @@ B_START, B_END = 0, 1
 RANDOM: Final = 0
 TOUCHED_COUNT: Final = 4
 SAVED_COUNT: Final = 5
+WORK: Final = 6
+"""Units of work done: one for a move, and what looking for the best day takes beside it."""
 BLOCK_PRICE: Final = 8
 
 

@@ -1,0 +1,101 @@
+"""Anneals together: halves of a map do not touch each other, offspring come from two plans, both repeat by seed."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+
+import numpy as np
+import pytest
+
+from banso.planning.common.budget import Budget
+from banso.planning.common.documents import Node
+from banso.planning.dispatch.anneals import Anneals, Found, Part
+from banso.planning.dispatch.dividing import divide, halves
+from banso.planning.dispatch.engine.layout import TEAM, Ints
+from banso.planning.dispatch.evolving import Crossing, evolve
+from banso.planning.dispatch.generated import generate
+from banso.planning.dispatch.reading import read_problem
+from banso.planning.dispatch.starting import plan_of, start_state
+from banso.planning.dispatch.tables import Tables, build
+
+WORK = 3_000
+
+
+@cache
+def _tables() -> Tables:
+    return build(read_problem(Node(generate(150))))
+
+
+def _anneals(tables: Tables, seed: int = 1, work: int = WORK) -> Anneals:
+    return Anneals(tables, Budget(1.0, rate=work), seed, lambda: None)
+
+
+def _teams(tables: Tables, plan: Ints) -> Ints:
+    return plan[len(tables.visits) :].reshape(-1, TEAM)
+
+
+@pytest.mark.parametrize("angle", [0.0, 1.0])
+def test_halves_change_apart_and_their_savings_add_up(angle: float) -> None:
+    tables = _tables()
+    state, price = start_state(tables, 0)
+    plan, visits = plan_of(tables, state), len(tables.visits)
+    joined, total = plan.copy(), price
+    parts = halves(tables, plan, angle)
+    assert not set(parts[0].movable) & set(parts[1].movable)
+    for number, part in enumerate(parts):
+        inner, before = start_state(tables, number, plan, complete=False)
+        assert before == price
+        _anneals(tables).anneal(inner, before, part, WORK, 5_000_00.0, 300_00.0)
+        after = plan_of(tables, inner)
+        own = np.zeros(visits, bool)
+        own[part.movable] = True
+        assert (after[:visits][~own] == plan[:visits][~own]).all()
+        assert (after[:visits][own] != plan[:visits][own]).any()
+        total += start_state(tables, 0, after, complete=False)[1] - price
+        joined[:visits][own] = after[:visits][own]
+        moved = np.unique(tables.visit_projects[part.movable])
+        _teams(tables, joined)[moved] = _teams(tables, after)[moved]
+        kept = np.setdiff1d(np.arange(len(tables.projects)), moved)
+        assert (_teams(tables, after)[kept] == _teams(tables, plan)[kept]).all()
+    assert start_state(tables, 0, joined, complete=False)[1] == total < price
+
+
+def test_an_offspring_has_each_project_from_one_of_two_plans() -> None:
+    tables = _tables()
+    one, other = (_anneals(tables, seed).run(0, None, WORK, 5_000_00.0) for seed in (1, 2))
+    child = Crossing(tables, 1).child([one, other])
+    sources = set()
+    for p in range(len(tables.projects)):
+        rows = [
+            (tuple(plan[: len(tables.visits)][tables.visit_projects == p]), tuple(_teams(tables, plan)[p]))
+            for plan in (child, one.plan, other.plan)
+        ]
+        assert rows[0] in rows[1:]
+        if rows[1] != rows[2]:
+            sources.add(rows.index(rows[0], 1))
+    assert sources == {1, 2}
+
+
+@pytest.mark.parametrize("way", [evolve, divide])
+def test_a_search_of_two_threads_repeats_and_saves(way: object) -> None:
+    tables = _tables()
+
+    def found() -> Found:
+        with ThreadPoolExecutor(2) as pool:
+            return way(_anneals(tables, work=40 * WORK), pool, None, 5_000_00.0)  # type: ignore[operator]
+
+    first, again = found(), found()
+    assert first.price == again.price < start_state(tables, 0)[1]
+    assert (first.plan == again.plan).all()
+    assert start_state(tables, 0, first.plan, complete=False)[1] == first.price
+
+
+def test_a_part_without_anything_to_move_stays() -> None:
+    tables = _tables()
+    state, price = start_state(tables, 0)
+    plan = plan_of(tables, state)
+    part = Part(tables.flags, np.array([], np.int64))
+    found = _anneals(tables).anneal(state, price, part, WORK, 5_000_00.0, 300_00.0)
+    assert found.price == price
+    assert (found.plan == plan).all()
