@@ -22,12 +22,14 @@ from banso.selection.models import Decision, Selection
 from banso.years.enums import ProgrammeCode
 from banso.years.models import FiscalYear
 from tests import builders, database
+from tests.kept import kept
 
 # The browser's driver keeps an event loop running in the tests' thread; Django would refuse the database there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 # Modules that only show what the other tests have proven on both databases (docs/decisions/0007-…).
 PAGES = ("tests/website/*", "*/test_pages.py", "*/test_*_pages.py", "*/test_views*.py")
+PLANNING = ("tests/planning/*", "tests/dispatch/*", "tests/browser/test_planning_board.py")
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
@@ -38,6 +40,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         uses_database = item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames)
         if not uses_database or any(fnmatch(item.path.as_posix(), f"*{pattern}") for pattern in PAGES):
             item.add_marker(pytest.mark.once)
+    # Last what needs the cores that `tests.compile_cores` compiles while the rest runs.
+    items.sort(key=lambda item: any(fnmatch(item.path.as_posix(), f"*{pattern}") for pattern in PLANNING))
 
 
 @pytest.fixture(scope="session")
@@ -74,12 +78,16 @@ class SmallYear:
 @pytest.fixture
 def fiscal_year(db: None) -> FiscalYear:
     """FY2019 with strands and programmes."""
-    return builders.make_year()
+    return kept("year", builders.make_year)
 
 
 @pytest.fixture
 def small_year(fiscal_year: FiscalYear) -> SmallYear:
     """See `SmallYear`."""
+    return kept("small year", lambda: _small_year(fiscal_year), fiscal_year)
+
+
+def _small_year(fiscal_year: FiscalYear) -> SmallYear:
     prefecture = builders.make_prefecture()
     municipality = builders.make_municipality("見本市", prefecture)
     other = builders.make_municipality("別見本市", builders.make_prefecture("27", "大阪府"))
@@ -112,6 +120,11 @@ def small_year(fiscal_year: FiscalYear) -> SmallYear:
 @pytest.fixture
 def users(small_year: SmallYear) -> dict[Role, User]:
     """One user per role: the prefecture, municipality and expert of the small year."""
+    expert = small_year.expert.person
+    return kept("users", lambda: _users(small_year), *vars(small_year).values(), expert)
+
+
+def _users(small_year: SmallYear) -> dict[Role, User]:
     year = small_year.fiscal_year
     return {
         Role.SECRETARIAT: builders.make_user(Role.SECRETARIAT, fiscal_year=year),

@@ -18,6 +18,13 @@ need() {
   [ "${CI:-}" != "true" ]
 }
 
+# A Chromium is there, or Debian's without windows (a fifth less work for the same pages) or the whole one is installed.
+need_browser() {
+  local why="ブラウザ検査 / browser tests" names="chromium-headless-shell chromium chromium-browser google-chrome" name
+  for name in $names; do command -v "$name" >/dev/null && return 0; done
+  install_debian chromium-headless-shell 2>/dev/null || need chromium "$names" "$why"
+}
+
 reachable() { .venv/bin/python - "$1" <<'PY' 2>/dev/null
 import sys, psycopg
 psycopg.connect(sys.argv[1], connect_timeout=2).close()

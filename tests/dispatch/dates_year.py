@@ -19,6 +19,7 @@ from banso.foundation.access import Actor
 from banso.years.enums import ProgrammeCode
 from tests import builders
 from tests.conftest import SmallYear
+from tests.kept import kept
 
 DUE = dt.date(2019, 9, 13)
 FIRST, SECOND, THIRD = dt.date(2019, 10, 28), dt.date(2020, 1, 20), dt.date(2019, 10, 29)
@@ -115,6 +116,17 @@ def publish(found: DatesYear, plan: Plan | None = None, **more: object):
         found.plans.append(plan)
     seal = publication_of(plan).seal
     return publish_plan(actor=found.secretariat, plan=plan, seal=seal, due_on=DUE, **more)
+
+
+def make_asked_year(small: SmallYear) -> DatesYear:
+    """The year with its plan published: everybody is asked."""
+
+    def made() -> DatesYear:
+        found = make_dates_year(small)
+        publish(found)
+        return found
+
+    return kept("asked year", made, small, *vars(small).values())
 
 
 def yes(question: DateQuestion) -> Given:

@@ -27,6 +27,7 @@ from banso.years.models import FiscalYear, Yardstick
 from tests import builders
 from tests.conftest import SmallYear
 from tests.dispatch.briefing_year import BriefingYear, make_briefing_year
+from tests.kept import kept
 from tests.query_budget import queries_of
 from tests.surveys.answers import answer, every_cell, make_survey, plain_answers
 
@@ -36,7 +37,7 @@ DAY = dt.date(2019, 9, 20)
 
 @pytest.fixture
 def year(fiscal_year: FiscalYear) -> BriefingYear:
-    return make_briefing_year(fiscal_year)
+    return kept("briefing year", lambda: make_briefing_year(fiscal_year), fiscal_year)
 
 
 def loaded(project: Project) -> Project:

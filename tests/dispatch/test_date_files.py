@@ -20,14 +20,12 @@ from banso.dispatch.models import DateAnswer, DateImport, Visit
 from banso.foundation.access import Actor, Grant
 from banso.foundation.errors import AccessDenied, ForbiddenStep
 from tests import builders
-from tests.dispatch.dates_year import THIRD, make_dates_year, make_plan, publish
+from tests.dispatch.dates_year import THIRD, make_asked_year, make_dates_year, make_plan, publish
 
 
 @pytest.fixture
 def asked(small_year):
-    found = make_dates_year(small_year)
-    publish(found)
-    return found
+    return make_asked_year(small_year)
 
 
 def filled(party, *rows, edit=None):

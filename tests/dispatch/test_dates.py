@@ -40,6 +40,7 @@ from tests.dispatch.dates_year import (
     THIRD,
     all_yes,
     drafts,
+    make_asked_year,
     make_dates_year,
     make_plan,
     publish,
@@ -56,9 +57,8 @@ def dates(small_year):
 
 
 @pytest.fixture
-def asked(dates):
-    publish(dates)
-    return dates
+def asked(small_year):
+    return make_asked_year(small_year)
 
 
 def own(dates, whose):

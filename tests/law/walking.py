@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.base import Template
 from django.test.utils import _TestState
 
+from banso.accounts import middleware
 from banso.foundation import pages
 from banso.typeset import renderer
 from banso.website import context
@@ -19,15 +20,16 @@ from banso.website import context
 
 @contextmanager
 def one_frame() -> Iterator[None]:
-    """Within it navigation and stages are those of the first page for every page; only one client may walk.
+    """Within it the first page alone has navigation and stages, and the actor is asked once; only one client may walk.
 
-    Who sees which entry does not depend on the page, and half the time of a walk would go into asking it again. A
+    Who sees which entry does not depend on the page, and half the time of a walk would go into showing it again. A
     refusal is its status and its words without the frame round them, and Django keeps no copies of every template's
     context. A paper is what is handed to the typesetter: setting it would add no word.
     """
     with pytest.MonkeyPatch.context() as patch:
         for name in ("links_for", "stage_line"):
-            patch.setattr(context, name, _first_answer(getattr(context, name)))
+            patch.setattr(context, name, _once(getattr(context, name)))
+        patch.setattr(middleware, "actor_of_session", _first_answer(middleware.actor_of_session))
         patch.setattr(pages, "render", _words_alone)
         patch.setattr(Template, "_render", _TestState.saved_data.template_render)
         patch.setattr(renderer, "_compiler", _Unset)
@@ -44,6 +46,19 @@ class _Unset:
 
 def _words_alone(request: HttpRequest, template: str, words: dict[str, str], *, status: int) -> HttpResponse:
     return HttpResponse(f"{template}: {words}", status=status)
+
+
+def _once(function: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
+    """Answer the first time; after that there is nothing to show."""
+    asked: list[bool] = []
+
+    def answer(*values: Any) -> list[Any]:
+        if asked:
+            return []
+        asked.append(True)
+        return function(*values)
+
+    return answer
 
 
 def _first_answer(function: Callable[..., Any]) -> Callable[..., Any]:

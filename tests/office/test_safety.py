@@ -209,12 +209,12 @@ def test_far_cell_is_found_wherever_the_sheet_lies() -> None:
 def test_a_lying_bomb_costs_neither_time_nor_memory() -> None:
     data = hostile.lying_bomb(XLSX, megabytes=300)
     tracemalloc.start()
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(refusals.TooMuchContent):
         inspect_package(data, filename="a.xlsx", kind="xlsx")
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
     assert peak < 10 * 1024 * 1024
 
 

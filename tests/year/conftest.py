@@ -15,6 +15,7 @@ from banso.years.models import FiscalYear
 from tests import database
 
 _loaded: list[database.Rows] = []
+database.hold_with_copy(_loaded)
 R01 = Path(__file__).parents[2] / "examples" / "r01"
 
 
