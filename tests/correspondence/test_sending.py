@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import random
 import signal
 import time
@@ -14,6 +15,8 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from banso.correspondence import mime
+from banso.correspondence.domain.doubts import MOST_ATTEMPTS
 from banso.correspondence.domain.outbox import approve, draft_mail
 from banso.correspondence.domain.sending import claim_next, recover, send_one
 from banso.correspondence.enums import MailState
@@ -170,8 +173,52 @@ def test_workers_killed_while_sending_a_thousand_mails_each_arrives_exactly_once
     forget_dead_workers()
     work_until_quiet()
 
-    assert server.taken() == {mail.message_id: 1 for mail in mails}
     assert states() == {MailState.SENT: count}, "nothing is left for a person to decide"
+    assert server.taken() == {mail.message_id: 1 for mail in mails}
+
+
+def dying_over(victim: OutboundMail) -> Callable[[], None]:
+    """Return what makes a worker kill itself when it has this mail in hand, before a word to the server."""
+
+    def prepare() -> None:
+        real = mime.build
+
+        def build(mail: OutboundMail) -> bytes:
+            if mail.pk == victim.pk:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return real(mail)
+
+        mime.build = build  # type: ignore[assignment]
+
+    return prepare
+
+
+def test_the_last_worker_of_a_job_leaves_nothing_behind(server: Server, workers: Workers) -> None:
+    """A job is tried twice; what its second worker held is settled by whoever buries the job."""
+    mails = approved(*(f"office{number}@example.invalid" for number in range(4)))
+    job = ask()
+    for victim in (mails[2], mails[3]):
+        assert workers.wait(workers.start(prepare=dying_over(victim))) == signal.SIGKILL
+        forget_dead_workers()
+    assert states() == {MailState.SENT: 3, MailState.SENDING: 1}
+    work_until_quiet()
+    job.refresh_from_db()
+    assert job.state == JobState.DEAD
+    assert server.taken() == {mail.message_id: 1 for mail in mails}
+    assert states() == {MailState.SENT: 4}
+
+
+def test_a_mail_that_stops_every_worker_fails_and_the_others_go_out(server: Server, workers: Workers) -> None:
+    stopper, other = approved("a@example.invalid", "b@example.invalid")
+    ask()
+    for _ in range(MOST_ATTEMPTS):
+        assert workers.wait(workers.start(prepare=dying_over(stopper))) == signal.SIGKILL
+        forget_dead_workers()
+    workers.wait(workers.start(prepare=dying_over(stopper)))
+    stopper.refresh_from_db()
+    assert stopper.state == MailState.FAILED
+    assert "処理が止まりました" in stopper.error
+    assert server.taken() == {other.message_id: 1}
 
 
 def test_without_an_archive_what_a_killed_worker_held_is_shown_and_not_sent_again(

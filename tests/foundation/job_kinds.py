@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+from banso.foundation.access import Actor
 from banso.foundation.errors import BansoError
 from banso.foundation.jobs import Handle, Outcome, job_kind
 from banso.foundation.uploads import store
@@ -31,6 +32,17 @@ def slow(handle: Handle, *, log: str, steps: int, pause: float) -> Outcome:
         time.sleep(pause)
     note(log, f"end {handle.attempt}")
     return Outcome({"attempt": handle.attempt})
+
+
+def mourn(actor: Actor, is_cancelled: bool, *, log: str) -> None:
+    """Leave a line when the job is buried."""
+    note(log, f"buried, cancelled: {is_cancelled}")
+
+
+@job_kind("test.mourned", "後始末のある処理", at_burial=mourn)
+def mourned(handle: Handle, *, log: str) -> Outcome:
+    """Never comes to its end: its workers vanish."""
+    raise AssertionError(log)
 
 
 @job_kind("test.stubborn", "確かめない処理")

@@ -199,6 +199,28 @@ class TestLease:
         assert job.state == JobState.DEAD
         assert "もう一度試みました" in job.error_message
 
+    def test_burial_lets_the_room_settle_what_was_left_once(self, tmp_path: Path) -> None:
+        log = tmp_path / "log"
+        for number, is_cancelled in enumerate((False, True)):
+            job = enqueue(ACTOR, "test.mourned", {"log": str(log)}, f"k{number}")
+            for _ in range(2 - is_cancelled):
+                worker.claim("w")
+                expire(job)
+            Job.objects.filter(pk=job.pk).update(cancel_requested=is_cancelled)
+            for _ in range(2):
+                assert worker.claim("w") is None
+        assert lines_of(log) == ["buried, cancelled: False", "buried, cancelled: True"]
+
+    def test_burial_is_kept_when_settling_fails(self, tmp_path: Path, caplog) -> None:
+        job = enqueue(ACTOR, "test.mourned", {"log": str(tmp_path)}, "k")  # a folder cannot be written to
+        for _ in range(2):
+            worker.claim("w")
+            expire(job)
+        assert worker.claim("w") is None
+        job.refresh_from_db()
+        assert job.state == JobState.DEAD
+        assert "could not be settled" in caplog.text
+
     def test_retry_by_hand_gives_new_attempts_with_new_numbers(self, tmp_path: Path) -> None:
         job = enqueue(ACTOR, "test.quick", {"log": str(tmp_path / "log"), "number": 1}, "k")
         for _ in range(2):

@@ -14,6 +14,7 @@ from banso.correspondence.enums import MailState
 from banso.correspondence.models import Letter
 from banso.correspondence.smtp import Postman, Unreachable
 from banso.foundation import uploads
+from banso.foundation.access import Actor
 from banso.foundation.enums import RetentionClass
 from banso.foundation.errors import BansoError
 from banso.foundation.jobs import Handle, Outcome, job_kind
@@ -26,7 +27,21 @@ class ServerAway(BansoError):
     """The mail server did not answer."""
 
 
-@job_kind("mail.send", "メールの送信")
+def settle_unsent(actor: Actor, is_cancelled: bool, *, year: int) -> None:
+    """Set free what a sending held whose last worker vanished, and go on with it unless it was cancelled."""
+    released, _ = sending.recover(year, actor=actor, now=timezone.now())
+    doubts.ask_to_look(actor, year)
+    if released and not is_cancelled:
+        ask_to_send(actor, FiscalYear.objects.get(year=year))
+
+
+def look_later(actor: Actor, is_cancelled: bool, *, year: int) -> None:
+    """Look into the archive again after a pause when the last worker of a look vanished."""
+    doubts.put_off(year, now=timezone.now())
+    doubts.ask_to_look(actor, year)
+
+
+@job_kind("mail.send", "メールの送信", at_burial=settle_unsent)
 def send_mails(handle: Handle, *, year: int) -> Outcome:
     """Send every approved mail of the year, one conversation for all; several of these may run at once."""
     claim = sending.claim_of(handle.job_id, handle.attempt)
@@ -56,7 +71,7 @@ def send_mails(handle: Handle, *, year: int) -> Outcome:
     return Outcome({name: ended[name] for name in ("sent", "failed", "uncertain")})
 
 
-@job_kind(doubts.LOOK_JOB, "控えの受信箱の確認")
+@job_kind(doubts.LOOK_JOB, "控えの受信箱の確認", at_burial=look_later)
 def look_up_mails(handle: Handle, *, year: int) -> Outcome:
     """Look into the archive for the mails in doubt, and ask for the next look where some stay open."""
     ended = doubts.look(year, actor=handle.actor, now=timezone.now())

@@ -53,27 +53,35 @@ class Outcome:
 
 
 JobFunction = Callable[..., Outcome | None]
+BurialFunction = Callable[..., None]
 
 
 @dataclass(frozen=True)
 class JobKind:
-    """A registered kind of job: `function(handle, **arguments)`."""
+    """A registered kind of job: `function(handle, **arguments)`.
+
+    `at_burial(actor, is_cancelled, **arguments)` is called, in the transaction that ends the job, when its last
+    worker has vanished: nobody else will come to settle what that worker held.
+    """
 
     name: str
     label: str
     function: JobFunction
+    at_burial: BurialFunction | None = None
 
 
 _kinds: dict[str, JobKind] = {}
 
 
-def job_kind(name: str, label: str) -> Callable[[JobFunction], JobFunction]:
+def job_kind(
+    name: str, label: str, *, at_burial: BurialFunction | None = None
+) -> Callable[[JobFunction], JobFunction]:
     """Register the function that does jobs of kind `name` (`thing.verb`). Raises ValueError when taken."""
 
     def register(function: JobFunction) -> JobFunction:
         if name in _kinds:
             raise ValueError(f"job kind declared twice: {name}")
-        _kinds[name] = JobKind(name, label, function)
+        _kinds[name] = JobKind(name, label, function, at_burial)
         return function
 
     return register
@@ -88,6 +96,11 @@ def label_of(job: Job) -> str:
     """Return what people call the job."""
     kind = _kinds.get(job.kind)
     return kind.label if kind else job.kind
+
+
+def actor_of(job: Job) -> Actor:
+    """Return who the job acts as: its requester, whose permission was asked when it was queued."""
+    return Actor(user_id=job.requested_by_id, label=f"処理（{label_of(job)}）"[:40], is_system=True)
 
 
 def enqueue(
@@ -178,8 +191,7 @@ class Handle:
         self.job_id = job.pk
         self.attempt = job.attempts
         self.lease = lease
-        # Acts for the requester, whose permission was asked when the job was queued.
-        self.actor = Actor(user_id=job.requested_by_id, label=f"処理（{label_of(job)}）"[:40], is_system=True)
+        self.actor = actor_of(job)
         self._last_progress = 0.0
 
     def progress(self, done: int, total: int, message: str = "") -> None:

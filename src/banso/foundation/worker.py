@@ -127,13 +127,30 @@ def _candidates(now: dt.datetime) -> QuerySet[Job]:
 
 def _bury_abandoned(now: dt.datetime) -> None:
     """End the jobs whose worker vanished and that are not to be tried again."""
-    abandoned = Job.objects.filter(state=JobState.RUNNING, lease_until__lt=now)
-    abandoned.filter(cancel_requested=True).update(
-        state=JobState.CANCELLED, finished_at=now, lease_until=None
-    )
-    abandoned.filter(attempts__gte=F("max_attempts")).update(
-        state=JobState.DEAD, finished_at=now, lease_until=None, error_message=_DEAD_MESSAGE
-    )
+    is_over = Q(cancel_requested=True) | Q(attempts__gte=F("max_attempts"))
+    abandoned = Job.objects.filter(is_over, state=JobState.RUNNING, lease_until__lt=now)
+    for job in abandoned.order_by("id"):
+        end = (
+            {"state": JobState.CANCELLED}
+            if job.cancel_requested
+            else {"state": JobState.DEAD, "error_message": _DEAD_MESSAGE}
+        )
+        with transaction.atomic():
+            # Asked again in the UPDATE: of two workers one buries.
+            if abandoned.filter(pk=job.pk).update(finished_at=now, lease_until=None, **end):
+                _settle_remains(job)
+
+
+def _settle_remains(job: Job) -> None:
+    """Let the room of a job that is over settle what its vanished worker held; an error there is only logged."""
+    kind = jobs.kinds().get(job.kind)
+    if kind is None or kind.at_burial is None:
+        return
+    try:
+        with transaction.atomic():
+            kind.at_burial(jobs.actor_of(job), job.cancel_requested, **job.arguments)
+    except Exception:
+        logger.exception("job %s (%s): what it left could not be settled", job.pk, job.kind)
 
 
 def _carry_out(job: Job, handle: Handle) -> None:

@@ -96,7 +96,7 @@ def look(year: int, *, actor: Actor, now: dt.datetime) -> Counter[str]:
 
     Must be called outside a transaction: it talks to the archive and perhaps to the mail server.
     """
-    due = list(looked_for(year).filter(look_at__lte=now).select_related("letter").order_by("pk"))
+    due = _due(year, now)
     ended: Counter[str] = Counter()
     if not due:
         return ended
@@ -118,6 +118,16 @@ def look(year: int, *, actor: Actor, now: dt.datetime) -> Counter[str]:
     for mail in _twice_missed(missing):
         ended[_again(mail, actor)] += 1
     return ended
+
+
+def put_off(year: int, *, now: dt.datetime) -> None:
+    """Leave the mails that are due to a later look, or to a person when they were looked for long enough."""
+    for mail in _due(year, now):
+        _wait(mail, now, _LOOKING)
+
+
+def _due(year: int, now: dt.datetime) -> list[OutboundMail]:
+    return list(looked_for(year).filter(look_at__lte=now).select_related("letter").order_by("pk"))
 
 
 def _seen(mails: Sequence[OutboundMail]) -> set[str]:

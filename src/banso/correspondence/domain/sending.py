@@ -19,7 +19,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from banso.correspondence import archive, mime
-from banso.correspondence.domain.doubts import FREE, values_of_doubt
+from banso.correspondence.domain.doubts import FREE, MOST_ATTEMPTS, values_of_doubt
 from banso.correspondence.domain.outbox import SEND_JOB, mark_delivered
 from banso.correspondence.enums import MailState
 from banso.correspondence.models import OutboundMail
@@ -82,7 +82,8 @@ def recover(year: int, *, actor: Actor, now: dt.datetime) -> tuple[int, int]:
     """Settle what a vanished worker left; return how many wait again and how many are uncertain.
 
     A row is lost when the job that claimed it no longer runs (or not in that attempt), or when it has been
-    held longer than any conversation can last.
+    held longer than any conversation can last. A mail that was in hand at so many ends of a worker, and never
+    handed over, has failed: it would stop every worker.
     """
     running = Job.objects.filter(kind=SEND_JOB, state=JobState.RUNNING, lease_until__gte=now)
     alive = [claim_of(pk, attempts) for pk, attempts in running.values_list("pk", "attempts")]
@@ -95,7 +96,10 @@ def recover(year: int, *, actor: Actor, now: dt.datetime) -> tuple[int, int]:
     if settings.SMTP_DROPS_DUPLICATES:
         # The server keeps one mail of a Message-ID: handing over once more is what makes sure.
         doubtful, again = lost.none(), lost
+    stuck, again = again.filter(attempts__gte=MOST_ATTEMPTS), again.filter(attempts__lt=MOST_ATTEMPTS)
     with operation(actor, "送信の途中で処理が止まったため") as op:
+        op.record_many("mail.failed", stuck)
+        stuck.update(state=MailState.FAILED, **FREE | {"error": _STOPS})
         op.record_many("mail.released", again)
         released = again.update(state=MailState.APPROVED, **FREE)
         op.record_many("mail.uncertain", doubtful)
@@ -106,6 +110,10 @@ def recover(year: int, *, actor: Actor, now: dt.datetime) -> tuple[int, int]:
     return released, unsure
 
 
+_STOPS = (
+    f"{MOST_ATTEMPTS}回続けて、このメールの送信中に処理が止まりました。"
+    "本文と添付を確かめ、直らないときはシステムの担当者にお知らせください。"
+)
 _UNBUILDABLE = "宛名か件名に、メールで使えない文字があります。写しを作り、直してから送ってください。"
 
 
