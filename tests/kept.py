@@ -14,14 +14,16 @@ from typing import Any, TypeVar
 
 from django.apps import apps
 from django.db import connection, transaction
+from django.db.models import ForeignKey, Model
 
 from tests import database
 
 Made = TypeVar("Made")
 MOST = 3  # states of the database a thing is kept for
 Held = tuple[tuple[str, int, int | None], ...]
+State = tuple[Held, tuple[object, ...]]
 Keys = dict[str, list[int]]
-_kept: dict[str, dict[Held, tuple[Keys, database.Rows, bytes]]] = {}
+_kept: dict[str, dict[State, tuple[Keys, database.Rows, bytes]]] = {}
 database.hold_with_copy(_kept)
 
 
@@ -31,9 +33,9 @@ def kept(name: str, make: Callable[[], Made], *given: object) -> Made:
     What it does to the given objects themselves is not done again.
     """
     states = _kept.setdefault(name, {})
-    held = _held()
-    if held in states:
-        gone, rows, packed = states[held]
+    state = _held(), tuple(getattr(one, "pk", None) for one in given)
+    if state in states:
+        gone, rows, packed = states[state]
         with transaction.atomic():
             _delete(gone)
             database.put_rows(rows)
@@ -43,7 +45,7 @@ def kept(name: str, make: Callable[[], Made], *given: object) -> Made:
         return make()
     before = database.all_rows()
     made = make()
-    states[held] = (*_difference(before, database.all_rows()), _packed(made, given))
+    states[state] = (*_difference(before, database.all_rows()), _packed(made, given))
     return made
 
 
@@ -68,7 +70,7 @@ def _delete(keys: Keys) -> None:
 
 
 def _held() -> Held:
-    """What the database holds: rows and sum of keys of each table that has some."""
+    """What the database holds: of each table that has some, its rows and a sum over which belongs to which."""
     with connection.cursor() as cursor:
         cursor.execute(_asks_what_is_held())
         return tuple(cursor.fetchall())
@@ -80,9 +82,18 @@ def _asks_what_is_held() -> str:
     for model in apps.get_models(include_auto_created=True):
         if model._meta.managed and model._meta.app_label not in ("contenttypes", "auth"):
             table, key = model._meta.db_table, model._meta.pk
-            keys = f'sum("{key.column}")' if key.get_internal_type().endswith("AutoField") else "NULL"
-            parts.append(f"SELECT '{table}' AS held, count(*) AS rows, {keys} AS keys FROM \"{table}\"")
+            belongs = _weighed(model) if key.get_internal_type().endswith("AutoField") else "NULL"
+            parts.append(f"SELECT '{table}' AS held, count(*) AS rows, {belongs} AS belongs FROM \"{table}\"")
     return f"SELECT * FROM ({' UNION ALL '.join(parts)}) AS tables WHERE rows > 0"
+
+
+def _weighed(model: type[Model]) -> str:
+    """The sum of a table's keys, each times the keys its row points to: the same rows in another order differ."""
+    factor = "1"
+    for place, field in enumerate(model._meta.concrete_fields, start=2):
+        if isinstance(field, ForeignKey) and field.target_field.get_internal_type().endswith("AutoField"):
+            factor += f' + {place} * coalesce("{field.column}", 0)'
+    return f'sum("{model._meta.pk.column}" * ({factor}))'
 
 
 class _Pack(pickle.Pickler):

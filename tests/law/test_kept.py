@@ -56,3 +56,13 @@ def test_over_another_database_it_is_built(build) -> None:
     builders.make_municipality("先の市")
     assert build(year)[2]
     assert Organisation.objects.filter(name="見本市").exists()
+
+
+def test_over_the_same_rows_in_another_order_it_is_built(build) -> None:
+    year = builders.make_year()
+    for order in ((1, 2), (2, 1)):
+        with transaction.atomic():
+            places = {one: builders.make_prefecture(f"0{one}", f"見本{one}県") for one in order}
+            builders.make_municipality("先の市", places[1])
+            assert build(year)[2]
+            transaction.set_rollback(True)
