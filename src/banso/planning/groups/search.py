@@ -261,7 +261,7 @@ class _Run:
         wishes = [abs(c) for c in problem.pair_charges.values() if c]
         if wishes:
             typical = sum(wishes) / len(wishes)
-            return max([typical, *charges]), max(0.15, min([typical / 30, *charges]))
+            return float(max([typical, *charges])), float(max(0.15, min([typical / 30, *charges])))
         return 0.5 * max(charges, default=1), 0.12 * min(charges, default=1)
 
     def _rounds(self, seat: Ints, total: int) -> None:

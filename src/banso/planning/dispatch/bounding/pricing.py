@@ -76,9 +76,9 @@ def entering(between: Floats, home: Floats, night: float) -> Floats:
     """
     places = home.shape[0] - 1
     way = np.empty((places + 1, places))
-    way[places] = home[:places]
-    for at in range(places):
-        for to in range(places):
+    for to in range(places):
+        way[places, to] = home[to]
+        for at in range(places):
             way[at, to] = min(between[at, to] + night, home[at] + home[to])
     return way
 

@@ -31,6 +31,14 @@ def draw(state: Ints) -> int:
 
 
 @_compiled
+def keep(best: Ints, seat: Ints) -> None:
+    """Copy a seating. (Assigning the whole array would compile the words of an error about its shape: four seconds.)"""
+    for r in range(seat.shape[0]):
+        for p in range(seat.shape[1]):
+            best[r, p] = seat[r, p]
+
+
+@_compiled
 def swap_change(
     r: int, p: int, q: int, seat: Ints, table: Ints, first: Ints, pair: Ints, again: Ints, cell: Ints,
     empty_max: Ints, empties: Ints, people: int, big: int,
@@ -158,7 +166,7 @@ def anneal(  # noqa: C901, PLR0915
                     swap(r, old[k], chosen[k], seat, where, table, first, pair, again, empties, people)
         if cost < best_cost:
             best_cost = cost
-            best[:, :] = seat
+            keep(best, seat)
             if cost <= goal:
                 return cost, best_cost, n + 1
     return cost, best_cost, steps
@@ -206,7 +214,8 @@ def anneal_one_round(  # noqa: C901
         cost += change
         if cost < best_cost:
             best_cost = cost
-            best[:] = seat
+            for k in range(seats):
+                best[k] = seat[k]
             if cost <= goal:
                 return cost, best_cost, n + 1
     return cost, best_cost, steps
@@ -249,7 +258,7 @@ def relabel(  # noqa: C901
         cost += change
         if cost < best_cost:
             best_cost = cost
-            best[:, :] = seat
+            keep(best, seat)
             if cost <= goal:
                 return cost, best_cost, n + 1
     return cost, best_cost, steps
