@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import os
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
@@ -30,6 +32,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 # Modules that only show what the other tests have proven on both databases (docs/decisions/0007-…).
 PAGES = ("tests/website/*", "*/test_pages.py", "*/test_*_pages.py", "*/test_views*.py")
 PLANNING = ("tests/planning/*", "tests/dispatch/*", "tests/browser/test_planning_board.py")
+COUNTS_QUERIES = re.compile(r"(same|number_of)_queries|queries_do_not_grow")
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
@@ -38,10 +41,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark `once` what cannot depend on the kind of database: tests without one, and modules of pages."""
     for item in items:
         uses_database = item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames)
-        if not uses_database or any(fnmatch(item.path.as_posix(), f"*{pattern}") for pattern in PAGES):
+        is_page = any(fnmatch(item.path.as_posix(), f"*{pattern}") for pattern in PAGES)
+        if not uses_database or is_page or COUNTS_QUERIES.search(item.name):
             item.add_marker(pytest.mark.once)
     # Last what needs the cores that `tests.compile_cores` compiles while the rest runs.
     items.sort(key=lambda item: any(fnmatch(item.path.as_posix(), f"*{pattern}") for pattern in PLANNING))
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage seldom: hundreds of thousands of objects stay, and it took a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 1000)
 
 
 @pytest.fixture(scope="session")

@@ -66,6 +66,7 @@ def struck_of(plan):
     return found
 
 
+@pytest.mark.once  # the planner's work; the pages below are asked on both
 def test_whoever_is_away_only_the_struck_visits_move(r01, november, monkeypatch):  # noqa: F811
     monkeypatch.setattr(disturbing, "SECONDS", 0.1)
     before, struck = rows_of(november), struck_of(november)
@@ -136,6 +137,7 @@ def _numbers(plan, keys):
     return {order.index(pk) + 1 for key in keys for pk in rows[key].experts}
 
 
+@pytest.mark.once
 def test_a_municipality_cannot_receive_and_another_calls_off(r01, november, monkeypatch):  # noqa: F811
     monkeypatch.setattr(disturbing, "SECONDS", 0.1)
     before = rows_of(november)

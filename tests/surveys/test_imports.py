@@ -65,6 +65,7 @@ def check_all_but_one_in(batch: ResponseImport, survey: Survey, count: int) -> N
     assert survey.responses.filter(state=ResponseState.SUBMITTED).count() == count - 1
 
 
+@pytest.mark.once  # reads workbooks; that what was read stays is asked on both by the others
 def test_thirty_files_one_damaged_twenty_nine_in(
     survey: Survey, towns: list[Organisation], actors: dict[Role, Actor]
 ) -> None:
@@ -187,6 +188,7 @@ def test_the_pages_lead_from_file_to_answer(
     assert client.get(f"/y/2019/surveys/imports/files/{row.pk}/").status_code == 200
 
 
+@pytest.mark.once  # writes workbooks
 def test_all_forms_come_in_one_zip(survey: Survey, client_of: Callable[[Role | None], Client]) -> None:
     answer = client_of(Role.SECRETARIAT).get(f"/y/2019/surveys/{survey.pk}/forms/")
     with zipfile.ZipFile(io.BytesIO(answer.content)) as package:
