@@ -11,8 +11,10 @@ from banso.planning.common.problems import SolveOptions
 from banso.planning.common.results import Envelope, Reason
 from banso.planning.dispatch.anneals import warm_up
 from banso.planning.dispatch.bounding.generation import METHOD, lower_bound
+from banso.planning.dispatch.bounding.scale import METHOD_AT_SCALE, lower_bound_at_scale
 from banso.planning.dispatch.contradictions import check_locks
 from banso.planning.dispatch.costing import Accounts, account, plan_array
+from banso.planning.dispatch.engine import layout
 from banso.planning.dispatch.engine.layout import Ints
 from banso.planning.dispatch.explaining import Obstacles, reasons
 from banso.planning.dispatch.model import Problem
@@ -26,6 +28,10 @@ _BOUND_FROM: Final = 1.0
 _BOUND_UP_TO: Final = 400
 """Visits up to which the bound's column generation is affordable."""
 _TURNS_PER_SECOND: Final = 12
+_PRICED_PER_SECOND: Final = 20_000
+"""Beyond that size: how many blocks of experts are priced a second, whatever the machine."""
+_TURNS_AT_SCALE: Final = 100, 1_000
+"""With fewer turns the bound would tell nothing; with more it hardly rises."""
 _GENTLE_HEAT: Final = 2_000_00.0
 """From a plan in force the search starts cool: far changes would not pay their charges anyway."""
 
@@ -39,7 +45,7 @@ def solve(problem: Problem, options: SolveOptions, *, with_bound: bool = True) -
     budget = Budget(options.seconds, rate=WORK_PER_SECOND, progress=options.progress, cancel=options.cancel)
     visits, plan = _search(problem, tables, budget, options.seed)
     accounts = account(tables, visits)
-    bound = _bound(tables, visits, budget, options) if with_bound else None
+    bound, method = _bound(tables, visits, budget, options) if with_bound else (None, "")
     placed = {visit.key for visit in visits}
     obstacles = Obstacles(problem, visits)
     told = [
@@ -65,26 +71,37 @@ def solve(problem: Problem, options: SolveOptions, *, with_bound: bool = True) -
             reasons=told,
         ),
         engine=ENGINE,
-        bound_method=METHOD if bound else "",
+        bound_method=method,
     )
 
 
 def _bound(
     tables: Tables, visits: Sequence[PlannedVisit], budget: Budget, options: SolveOptions
-) -> float | None:
-    """Prove a lower bound with turns in proportion to the seconds; the clock only ends what takes far too long."""
-    if options.seconds < _BOUND_FROM or not 0 < len(tables.visits) <= _BOUND_UP_TO:
-        return None
+) -> tuple[float | None, str]:
+    """Prove a lower bound with turns in proportion to the seconds; the clock only ends what takes far too long.
+
+    Returns the bound, or None where the seconds are too few for one, and how it was proven.
+    """
+    if options.seconds < _BOUND_FROM or not len(tables.visits):
+        return None, ""
     began = time.monotonic()
     patience = max(10.0, 2 * options.seconds)
-    found = lower_bound(
-        tables,
-        visits,
-        turns=round(_TURNS_PER_SECOND * options.seconds),
-        stop=lambda: budget.must_stop() or time.monotonic() - began > patience,
-        told=lambda yen: budget.report(bound=yen),
-    )
-    return found.yen or None
+
+    def stop() -> bool:
+        return budget.must_stop() or time.monotonic() - began > patience
+
+    def told(yen: float) -> None:
+        budget.report(bound=yen)
+
+    if len(tables.visits) <= _BOUND_UP_TO:
+        turns = round(_TURNS_PER_SECOND * options.seconds)
+        found = lower_bound(tables, visits, turns=turns, stop=stop, told=told)
+        return (found.yen, METHOD) if found.yen else (None, "")
+    least, most = _TURNS_AT_SCALE
+    blocks = len(tables.experts) * int(tables.fixed[layout.BLOCK_COUNT])
+    turns = min(most, round(_PRICED_PER_SECOND * options.seconds / max(1, blocks)))
+    yen = lower_bound_at_scale(tables, turns=turns, stop=stop, told=told) if turns >= least else 0.0
+    return (yen, METHOD_AT_SCALE) if yen else (None, "")
 
 
 def _search(problem: Problem, tables: Tables, budget: Budget, seed: int) -> tuple[list[PlannedVisit], Ints]:

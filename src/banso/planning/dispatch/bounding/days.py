@@ -26,27 +26,96 @@ HOME, WAIT = -1, -2
 
 
 @jit
+def ways_of(home: Floats, between: Floats) -> tuple[Floats, Floats]:
+    """Return for each expert and house the least way there, over others, and what a night at another place saves.
+
+    Ways are not always the shortest: any two places of a prefecture are equally far. The second is how much more
+    the way home can cost from anywhere than the way from there to the house.
+    """
+    houses = between.shape[0]
+    least = between.copy()
+    for k in range(houses):
+        for i in range(houses):
+            for j in range(houses):
+                least[i, j] = min(least[i, j], least[i, k] + least[k, j])
+    there, saved = np.full(home.shape, np.inf), np.full(home.shape, -np.inf)
+    for e in range(home.shape[0]):
+        for z in range(houses):
+            for m in range(houses):
+                there[e, m] = min(there[e, m], home[e, z] + least[z, m])
+                saved[e, m] = max(saved[e, m], home[e, z] - between[z, m])
+    return there, saved
+
+
+@jit
 def two_best(
-    at: Ints, project: Ints, able: Ints, possible: Ints, gain: Floats, floor: float, best: Floats, who: Ints
+    near: Ints, some: Ints, house: Ints, project: Ints, possible: Ints, gain: Floats, best: Floats, who: Ints
 ) -> None:
-    """Put the two best visits of each house, of different projects and above `floor`, into `best` and `who`."""
-    for m in range(at.shape[0] - 1):
-        best[m, 0], best[m, 1], who[m, 0], who[m, 1] = floor, floor, -1, -1
-        for v in range(at[m], at[m + 1]):
-            if able[v] == 0 or possible[v] == 0:
-                continue
-            x = gain[v]
-            if x > best[m, 0]:
-                if who[m, 0] >= 0 and project[v] != project[who[m, 0]]:
-                    best[m, 1], who[m, 1] = best[m, 0], who[m, 0]
-                best[m, 0], who[m, 0] = x, v
-            elif x > best[m, 1] and project[v] != project[who[m, 0]]:
-                best[m, 1], who[m, 1] = x, v
+    """Put the two best visits of `some` at each house of `near`, of different projects, into `best` and `who`."""
+    for m in near:
+        best[m, 0], best[m, 1], who[m, 0], who[m, 1] = LOW, LOW, -1, -1
+    for v in some:
+        if possible[v] == 0:
+            continue
+        m, x = house[v], gain[v]
+        if x > best[m, 0]:
+            if who[m, 0] >= 0 and project[v] != project[who[m, 0]]:
+                best[m, 1], who[m, 1] = best[m, 0], who[m, 0]
+            best[m, 0], who[m, 0] = x, v
+        elif x > best[m, 1] and project[v] != project[who[m, 0]]:
+            best[m, 1], who[m, 1] = x, v
+
+
+@jit
+def within_reach(
+    days: int,
+    house: Ints,
+    project: Ints,
+    able: Ints,
+    most: Floats,
+    home: Floats,
+    night: float,
+    slack: float,
+    best: Floats,
+    who: Ints,
+    near: Ints,
+    some: Ints,
+) -> tuple[int, int]:
+    """Put the visits that a tour of negative price can contain on some days into `some`, their houses into `near`.
+
+    As `worth_a_look`, with the best day for every visit: `most` is what it brings then. Returns how many houses and
+    how many visits.
+    """
+    for m in range(home.shape[0]):
+        near[m] = m
+    for v in range(house.shape[0]):
+        some[v] = v
+    two_best(near, some, house, project, able, most, best, who)
+    top = np.zeros(days + 1)
+    for m in range(home.shape[0]):
+        for n in range(1, days + 1):
+            top[n] = max(top[n], best[m, 0] - home[m] / n)
+    houses, visits = 0, 0
+    for v in range(house.shape[0]):
+        m = house[v]
+        if able[v] == 0:
+            continue
+        for n in range(1, days + 1):
+            way = home[m] / n
+            if most[v] - way + max(top[n], best[m, 0] - way) > (night - 2 * top[n]) * (n - 1) - slack:
+                some[visits] = v
+                visits += 1
+                if houses == 0 or near[houses - 1] != m:
+                    near[houses] = m
+                    houses += 1
+                break
+    return houses, visits
 
 
 @jit
 def worth_a_look(  # noqa: C901 - one table and its use
     days: int,
+    near: Ints,
     home: Floats,
     best: Floats,
     who: Ints,
@@ -62,10 +131,9 @@ def worth_a_look(  # noqa: C901 - one table and its use
     its house, and there are n - 1 nights. A house is listed for a day if for some run of n days around it, its own
     visit, the best one beside it and two of the best on each other day bring more than that.
     """
-    houses = home.shape[0]
     count[:days] = 0
     for d in range(days):
-        for m in range(houses):
+        for m in near:
             if who[d, m, 0] >= 0:
                 list_[d, count[d]] = m
                 count[d] += 1
@@ -192,8 +260,10 @@ def price_days(
     last: int,
     between: Floats,
     home: Floats,
+    there: Floats,
+    saved: Floats,
     together: Ints,
-    at: Ints,
+    house: Ints,
     project: Ints,
     able: Ints,
     possible: Ints,
@@ -201,6 +271,7 @@ def price_days(
     spans: Ints,
     worth: Floats,
     dated: Floats,
+    least: Floats,
     night: float,
     wait: bool,
     slack: float,
@@ -219,10 +290,15 @@ def price_days(
     begin, end = np.zeros((most, houses)), np.zeros((most, houses), np.int64)
     rest, then = np.zeros((most, houses)), np.zeros((most, houses), np.int64)
     out, leave, none = np.zeros(most + 1), np.zeros(most, np.int64), np.zeros(0)
+    close, few = np.zeros(houses, np.int64), np.zeros(house.shape[0], np.int64)
     used, mark = np.zeros(houses, np.int64), np.zeros(houses, np.int64)
     total, n, stamp = 0.0, 0, 0
     for e in range(first, last):
-        way = home[e]
+        way, to, save = home[e], there[e], saved[e]
+        a, z = within_reach(
+            most, house, project, able[e], worth[e] - least, to, night, slack, best[0], who[0], close, few
+        )
+        near, some = close[:a], few[:z]
         for b in range(spans.shape[0]):
             start, days = spans[b, 0], spans[b, 1] - spans[b, 0] + 1
             for k in range(days):
@@ -230,8 +306,8 @@ def price_days(
                     who[k, :, 0] = -1
                     continue
                 gain = worth[e] - dated[start + k]
-                two_best(at, project, able[e], possible[start + k], gain, LOW, best[k], who[k])
-            worth_a_look(days, way, best, who, night, wait, slack, list_, count)
+                two_best(near, some, house, project, possible[start + k], gain, best[k], who[k])
+            worth_a_look(days, near, to, best, who, night, wait, slack, list_, count)
             stamp += 1
             users = used[: houses_of(days, list_, count, mark, stamp, used)]
             out[days] = 0.0
@@ -239,7 +315,7 @@ def price_days(
                 more = k + 1 < days
                 stay = list_[k + 1, : count[k + 1]] if more else list_[k, :0]
                 if more:
-                    stay = stay[begin[k + 1][stay] + night < out[k + 1] + way[stay] + slack]
+                    stay = stay[begin[k + 1][stay] + night < out[k + 1] + save[stay] + slack]
                 later = rest[k + 1] if wait and more else none
                 evening(
                     later,

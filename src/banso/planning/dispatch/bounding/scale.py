@@ -1,7 +1,7 @@
 """A lower bound for thousands of visits: prices of visits, of days of reception and of pairs, improved turn by turn.
 
-Any prices give a bound: what the visits are priced at, plus the least that tours, days of reception cost at
-these prices. The prices climb along an average of what the tours at recent prices leave undone (the volume algorithm).
+Any prices give a bound: what the visits are priced at, plus the least that tours and days of reception cost at
+these prices. Each turn moves the prices towards what the tours at the last ones left undone (`climbing`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from banso.planning.dispatch.bounding import jit
-from banso.planning.dispatch.bounding.days import price_days
+from banso.planning.dispatch.bounding.climbing import balance, climb, nothing
+from banso.planning.dispatch.bounding.days import price_days, ways_of
 from banso.planning.dispatch.engine import layout
 from banso.planning.dispatch.tables import UNPLANNED_YEN, Tables
 
@@ -28,15 +29,13 @@ _MOST: Final = UNPLANNED_YEN / 4
 """Most that a visit is priced at, all its experts together, for itself and again by pair: so it never pays to leave
 one open, and that pairs need sum to 0 only over visits that are made costs the bound nothing."""
 _THREADS: Final = 2
-_SMOOTH: Final = 0.05
-"""Weight of the newest tours in the average."""
-_FIRST_STEP, _LONGEST_STEP, _PATIENCE, _SHRINK, _GROW = 0.05, 0.3, 5, 0.8, 1.05
-"""The step, as a share of the way to the goal; how often it may fail before it shrinks, and what it then is."""
+_FIRST_STEP, _LAST_STEP = 0.3, 0.003
+"""How far a price may move in the first and the last turn, as a share of what a visit is priced at first on average."""
 _SCALES: Final = 0.6, 0.8, 1.0, 1.2
 """The first prices are tried at these scales."""
 
-_WEIGHTS: Final = 1.0, 0.3, 3.0, 1.0
-"""How eagerly each kind of price moves: cover, pair, dated, load."""
+_WEIGHTS: Final = 1.0, 0.3, 0.3, 1.0
+"""How far each kind of price moves: cover, pair, dated, load."""
 
 
 @jit
@@ -150,7 +149,9 @@ class Relaxation:
         self._read_projects(tables)
         costs = tables.problem.costs
         self.night, self.reception = float(costs.yen_per_night), float(costs.reception_day)
-        self.slack = 1.0 + 2 * costs.same_prefecture_km * costs.yen_per_km
+        self.there, self.saved = ways_of(self.home, self.between)
+        self.slack = 1.0
+        """Yen by which what is left out of pricing has to fail to pay."""
 
     def _read_projects(self, tables: Tables) -> None:
         """Projects by house, and what their visits ask for."""
@@ -172,6 +173,7 @@ class Relaxation:
         worth = prices.cover[None, :] + prices.pair - prices.load[:, None]
         dated = np.ascontiguousarray(prices.dated[:, self.project])
         experts = len(worth)
+        least = np.where(self.possible > 0, dated, np.inf).min(axis=0)
         cuts = [experts * i // _THREADS for i in range(_THREADS + 1)]
         made = [np.empty((2 * (b - a) * len(self.free[0]) + 2, 3), np.int64) for a, b in pairwise(cuts)]
         runs = [
@@ -181,8 +183,10 @@ class Relaxation:
                 b,
                 self.between,
                 self.home,
+                self.there,
+                self.saved,
                 self.together,
-                self.at,
+                self.house,
                 self.project,
                 self.able,
                 self.possible,
@@ -190,6 +194,7 @@ class Relaxation:
                 self.spans,
                 worth,
                 dated,
+                least,
                 self.night,
                 bool(self.length.max() > 1),
                 self.slack,
@@ -219,7 +224,6 @@ class Relaxation:
 
 def lower_bound_at_scale(
     tables: Tables,
-    goal: float,
     *,
     turns: int,
     stop: Callable[[], bool] = lambda: False,
@@ -227,32 +231,34 @@ def lower_bound_at_scale(
 ) -> float:
     """Return a lower bound in yen on `total_yen` plus the price of open visits, for thousands of visits.
 
-    `goal` is the price of a known plan: it only sets how far the prices step. `turns` limits the work, so
-    that the bound is the same on every machine. Nights in a row are not limited, and gaps count for receptions only.
+    `turns` sets how fast the steps shrink and so the work: the bound is the same on every machine, unless `stop` ends
+    it before. Nights in a row are not limited, and gaps count for receptions only.
     """
     if not len(tables.movable):
         return float(UNPLANNED_YEN * len(tables.visits))
     with ThreadPoolExecutor(_THREADS) as pool:
-        ascent = _Ascent(Relaxation(tables), goal, pool)
-        for _ in range(turns):
+        ascent = _Ascent(Relaxation(tables), pool)
+        for turn in range(turns):
             if stop():
                 break
-            told(ascent.turn())
+            told(ascent.turn(turn / turns))
     return float(max(0, int(ascent.best) - 1))
 
 
 class _Ascent:
-    """The climb: a centre of prices, an average of the tours seen lately, and a step that follows success."""
+    """The climb: prices, what the tours at these prices leave undone, and averages of that."""
 
-    def __init__(self, relaxation: Relaxation, goal: float, pool: ThreadPoolExecutor) -> None:
-        self._r, self._goal, self._pool = relaxation, goal, pool
-        self.best = -np.inf
-        self._step, self._fails = _FIRST_STEP, 0
+    def __init__(self, relaxation: Relaxation, pool: ThreadPoolExecutor) -> None:
+        self._r, self._pool = relaxation, pool
+        self.best, self._turn = -np.inf, 0
         for scale in _SCALES:
             prices = self._first(scale)
             bound, made, chosen = relaxation.priced(prices, pool)
             if bound > self.best:
-                self.best, self._centre, self._average = bound, prices, self._undone(made, chosen)
+                self.best, self._prices, self._found = bound, prices, (made, chosen)
+        self._unit = max(1.0, float(self._prices.cover.mean()))
+        self._averages = [nothing(part.reshape(-1)) for part in _parts(self._prices)]
+        self._undone = Multipliers(*(np.zeros_like(part) for part in _parts(self._prices)))
 
     def _first(self, scale: float) -> Multipliers:
         """A visit's price at first: a way from its nearest expert, or less where nights pay; and its share of a day."""
@@ -269,70 +275,39 @@ class _Ascent:
             load=np.zeros(len(r.able)),
         )
 
-    def turn(self) -> float:
-        """Price at the next prices; returns the best bound so far."""
-        prices = self._ahead()
-        bound, made, chosen = self._r.priced(prices, self._pool)
-        for mine, new in zip(_parts(self._average), _parts(self._undone(made, chosen)), strict=True):
-            mine *= 1 - _SMOOTH
-            mine += _SMOOTH * new
-        if bound > self.best:
-            better = bound > self.best + 1e-4 * abs(self.best)
-            self.best, self._centre = bound, prices
-            self._fails = 0
-            if better:
-                self._step = min(_LONGEST_STEP, self._step * _GROW)
-        else:
-            self._fails += 1
-            if self._fails >= _PATIENCE:
-                self._fails, self._step = 0, self._step * _SHRINK
+    def turn(self, share: float) -> float:
+        """Take a step and price there; returns the best bound so far. `share` says how much of the turns is done."""
+        r, prices = self._r, self._prices
+        self._turn += 1
+        self._look(*self._found)
+        yen = self._unit * _FIRST_STEP * (_LAST_STEP / _FIRST_STEP) ** share
+        for weight, price, undone, (mean, square) in zip(
+            _WEIGHTS, _parts(prices), _parts(self._undone), self._averages, strict=True
+        ):
+            climb(price.reshape(-1), undone.reshape(-1), mean, square, self._turn, weight * yen)
+        np.clip(prices.cover, 0.0, _MOST / r.size, out=prices.cover)
+        np.maximum(prices.dated, 0.0, out=prices.dated)
+        np.maximum(prices.load, 0.0, out=prices.load)
+        balance(prices.pair, r.first, r.rank)
+        prices.pair *= min(1.0, _MOST / r.size.max() / max(1.0, float(np.abs(prices.pair).max())))
+        bound, made, chosen = r.priced(prices, self._pool)
+        self._found = made, chosen
+        self.best = max(self.best, bound)
         return self.best
 
-    def _ahead(self) -> Multipliers:
-        r, c, a = self._r, self._centre, self._average
-        a = Multipliers(_free(c.cover, a.cover), a.pair, _free(c.dated, a.dated), _free(c.load, a.load))
-        norm = sum(
-            weight * float((part * part).sum()) for weight, part in zip(_WEIGHTS, _parts(a), strict=True)
-        )
-        step = self._step * max(1.0, self._goal - self.best) / max(norm, 1e-9)
-        cover, pair, dated, load = (
-            base + step * weight * part
-            for weight, base, part in zip(_WEIGHTS, _parts(c), _parts(a), strict=True)
-        )
-        return Multipliers(
-            cover=np.clip(cover, 0.0, _MOST / r.size),
-            pair=pair * min(1.0, _MOST / r.size.max() / max(1.0, float(np.abs(pair).max()))),
-            dated=np.maximum(dated, 0.0),
-            load=np.maximum(load, 0.0),
-        )
-
-    def _undone(self, made: Ints, chosen: Ints) -> Multipliers:
-        """What the tours and days at these prices do too little (above 0) or too much, for each kind of price."""
-        r = self._r
+    def _look(self, made: Ints, chosen: Ints) -> None:
+        """See what these tours and days do too little (above 0) or too much, for each kind of price."""
+        r, undone = self._r, self._undone
         experts, visits = r.able.shape
         v, e, d = made.T
-        cover = r.need - np.bincount(v, minlength=visits)
-        pair = np.zeros((experts, visits))
-        np.subtract.at(pair, (e, v), 1.0)
-        self._centre_pairs(pair)
-        dated = -(r.size_of_project[:, None] * chosen[r.house_of_project]).T.astype(float)
-        np.add.at(dated, (d, r.project[v]), 1.0)
-        load = np.bincount(e, minlength=experts) - r.most
-        return Multipliers(cover, pair, dated, load.astype(float))
-
-    def _centre_pairs(self, pair: Floats) -> None:
-        """Make the visits of a project sum to 0 for each expert: only that they differ is priced."""
-        r = self._r
-        starts, order = r.first[:-1], r.rank
-        by_project = pair[:, order]
-        sums = np.add.reduceat(by_project, starts, axis=1) / np.diff(r.first)
-        pair -= sums[:, r.project]
+        undone.cover[:] = r.need - np.bincount(v, minlength=visits)
+        undone.load[:] = np.bincount(e, minlength=experts) - r.most
+        undone.dated[:] = -(r.size_of_project[:, None] * chosen[r.house_of_project]).T
+        np.add.at(undone.dated, (d, r.project[v]), 1.0)
+        undone.pair[:] = 0.0
+        np.subtract.at(undone.pair, (e, v), 1.0)
+        balance(undone.pair, r.first, r.rank)
 
 
 def _parts(m: Multipliers) -> tuple[Floats, Floats, Floats, Floats]:
     return m.cover, m.pair, m.dated, m.load
-
-
-def _free(base: Floats, part: Floats) -> Floats:
-    """Leave out what would go below 0."""
-    return np.where((base <= 0) & (part < 0), 0.0, part)
