@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -12,7 +13,10 @@ from banso.planning.common.budget import Budget
 from banso.planning.common.documents import Node
 from banso.planning.dispatch.anneals import Anneals, Found, Part
 from banso.planning.dispatch.dividing import divide, halves
+from banso.planning.dispatch.engine import layout
 from banso.planning.dispatch.engine.layout import TEAM, Ints
+from banso.planning.dispatch.engine.moves import REJECTED
+from banso.planning.dispatch.engine.redating import redate
 from banso.planning.dispatch.evolving import Crossing, evolve
 from banso.planning.dispatch.generated import generate
 from banso.planning.dispatch.reading import read_problem
@@ -99,3 +103,39 @@ def test_a_part_without_anything_to_move_stays() -> None:
     found = _anneals(tables).anneal(state, price, part, WORK, 5_000_00.0, 300_00.0)
     assert found.price == price
     assert (found.plan == plan).all()
+
+
+@pytest.mark.parametrize("count", [2, 12])
+def test_new_days_of_several_visits_are_priced_exactly_or_taken_back_whole(count: int) -> None:
+    tables = _tables()
+    state, price = start_state(tables, 0)
+    before, kept = plan_of(tables, state), 0
+    for v in map(int, tables.movable[:60]):
+        for threshold in (-1e12, 5_000_00.0):
+            delta = redate(tables.fixed, tables.flags, state.state, state.sums, v, count, threshold)
+            assert state.sums[layout.SAVED_COUNT] == state.sums[layout.TOUCHED_COUNT] == 0
+            after = plan_of(tables, state)
+            if delta == REJECTED:
+                assert (after == before).all()
+            else:
+                assert delta <= threshold
+                before, price, kept = after, price + delta, kept + int((after != before).any())
+    assert kept
+    assert start_state(tables, 0, before, complete=False)[1] == price
+
+
+def test_moves_that_change_experts_are_tried_only_where_there_is_a_choice() -> None:
+    tables = _tables()
+    assert _anneals(tables).has_choice
+    able = [tables.problem.eligible(p) for p in tables.problem.projects.values()]
+    settled = {
+        key: replace(project, fixed=tuple(one[: project.experts]))
+        for (key, project), one in zip(tables.problem.projects.items(), able, strict=True)
+    }
+    dates = build(replace(tables.problem, projects=settled))
+    assert not _anneals(dates).has_choice
+    state, price = start_state(dates, 0)
+    plan = plan_of(dates, state)
+    found = _anneals(dates).run(0, plan, WORK, 5_000_00.0)
+    assert found.price < price
+    assert (_teams(dates, found.plan) == _teams(dates, plan)).all()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -22,9 +23,12 @@ CHUNK: Final = 400_000 if HAS_COMPILER else 5_000
 HOT: Final = 10_000_00.0
 COLD: Final = 300_00.0
 """Temperatures of an anneal from nothing, in hundredths of a yen."""
-CHANCES: Final = np.array([500, 700, 760, 960, 978, 982, 987, 4], np.int64)
-"""Thousandths, added up: date, swap, shift, quick and thorough reassignment, trade, ruin; the rest re-dates a project.
-At last, among how many sizes from two projects on a ruin is drawn."""
+CHANCES: Final = np.array([500, 700, 760, 960, 978, 982, 987, 987, 4, 0], np.int64)
+"""Thousandths, added up: date, swap, shift, quick and thorough reassignment, trade, ruin, several dates; the rest
+re-dates a project. At last, among how many sizes from two on that of a ruin (projects) and of several dates (visits)
+is drawn."""
+CHANCES_OF_DATES: Final = np.array([720, 800, 880, 880, 880, 880, 880, 960, 0, 13], np.int64)
+"""The same where everybody's projects are settled: only dates are left to choose."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,16 @@ class Anneals:
     """Tells the bound known so far."""
     best: list[int] = field(default_factory=list)
 
+    @property
+    def chances(self) -> Ints:
+        """Chances of the moves: those that change experts only where there is a choice."""
+        return CHANCES if self.has_choice else CHANCES_OF_DATES
+
+    @cached_property
+    def has_choice(self) -> bool:
+        """Say whether any project may be served by one expert or another."""
+        return any(self.tables.open)
+
     def run(self, number: int, start: Ints | None, work: int, hot: float, cold: float = COLD) -> Found:
         """Anneal from a plan (or from nothing, filled up greedily). `number` makes its lottery one of its own."""
         tables = self.tables
@@ -79,7 +93,7 @@ class Anneals:
                 state.state,
                 state.sums,
                 part.movable,
-                CHANCES,
+                self.chances,
                 step,
                 hot * (cold / hot) ** (done / work),
                 hot * (cold / hot) ** ((done + step) / work),

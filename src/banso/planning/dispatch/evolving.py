@@ -24,6 +24,8 @@ _FIRST: Final = 0.7
 """Share of the work for the first plans."""
 _LONG: Final = 7_000_000 if HAS_COMPILER else 80_000
 """Work that a first plan is worth, before there are more of them."""
+_LONG_OF_DATES: Final = 3_000_000 if HAS_COMPILER else 35_000
+"""The same where only dates are left to choose: the anneals come to their end sooner, and more of them differ more."""
 _FEWEST: Final = 2
 _MOST: Final = 6
 _OFFSPRING: Final = 160_000 if HAS_COMPILER else 2_000
@@ -37,7 +39,8 @@ def evolve(anneals: Anneals, pool: ThreadPoolExecutor, start: Ints | None, hot: 
     """Spend the budget and return the best plan."""
     budget = anneals.budget
     whole = budget.units * THREADS
-    count = min(_MOST, max(_FEWEST, int(whole * _FIRST) // _LONG))
+    long = _LONG if anneals.has_choice else _LONG_OF_DATES
+    count = min(_MOST, max(_FEWEST, int(whole * _FIRST) // long))
     first = int(whole * _FIRST) // count
     runs = [pool.submit(anneals.run, i, start, first, hot) for i in range(count)]
     plans = sorted((run.result() for run in runs), key=_price)

@@ -27,6 +27,7 @@ from banso.planning.dispatch.engine.moves import (
     trade,
 )
 from banso.planning.dispatch.engine.placing import below
+from banso.planning.dispatch.engine.redating import redate
 from banso.planning.dispatch.engine.ruining import ruin_and_recreate
 
 _STEP = 64
@@ -37,7 +38,7 @@ _STEP = 64
 def one_move(
     fixed: Ints, flags: Ints, state: Ints, sums: Ints, movable: Ints, chances: Ints, threshold: float
 ) -> int:
-    """Try one move; returns the change of price, 0 where it was not kept. `chances` add up to thousandths."""
+    """Try one move; returns the change of price, 0 where it was not kept. `anneals.CHANCES` says what `chances` are."""
     v = movable[below(sums, movable.shape[0])]
     p = visit(fixed, v, V_PROJECT)
     kind = below(sums, 1000)
@@ -56,8 +57,10 @@ def one_move(
         w = movable[below(sums, movable.shape[0])]
         delta = trade(fixed, flags, state, sums, p, visit(fixed, w, V_PROJECT), threshold)
     elif kind < chances[6]:
-        count = 2 + below(sums, chances[7])
+        count = 2 + below(sums, chances[8])
         delta = ruin_and_recreate(fixed, flags, state, sums, p, count, threshold)
+    elif kind < chances[7]:
+        delta = redate(fixed, flags, state, sums, v, 2 + below(sums, chances[9]), threshold)
     else:
         delta = rebuild(fixed, flags, state, sums, p, FREE, FREE, True, threshold)
     return 0 if delta == REJECTED else delta
