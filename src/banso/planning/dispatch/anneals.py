@@ -27,7 +27,7 @@ CHANCES: Final = np.array([500, 700, 760, 960, 978, 982, 987, 987, 4, 0], np.int
 """Thousandths, added up: date, swap, shift, quick and thorough reassignment, trade, ruin, several dates; the rest
 re-dates a project. At last, among how many sizes from two on that of a ruin (projects) and of several dates (visits)
 is drawn."""
-CHANCES_OF_DATES: Final = np.array([720, 800, 880, 880, 880, 880, 880, 960, 0, 13], np.int64)
+CHANCES_OF_DATES: Final = np.array([680, 760, 860, 860, 860, 860, 860, 980, 0, 14], np.int64)
 """The same where everybody's projects are settled: only dates are left to choose."""
 
 
