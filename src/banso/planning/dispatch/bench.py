@@ -29,7 +29,7 @@ _BOUND_TURNS: Final = 1_000
 _FULL_SECONDS: Final = 300.0
 _FULL_BOUND: Final = 280.0
 """Seconds by the clock for the bound at full size: with the plan, within ten minutes."""
-_FULL_TURNS: Final = 800
+_FULL_TURNS: Final = 400
 _LEVELS: Final = ((1.0, 1.0), (0.5, 0.6), (0.3, 0.4))
 _GOALS: Final = {
     ("a", 0): 1.01,
