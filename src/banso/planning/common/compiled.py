@@ -32,8 +32,12 @@ numba = _compiler()
 HAS_COMPILER: Final = numba is not None and not numba.config.DISABLE_JIT
 
 
-def compiled(sources: Path) -> Callable[[F], F]:
-    """Return a decorator that compiles functions whose code lies in the folder `sources`."""
+def compiled(sources: Path, *, borrows: bool = False) -> Callable[[F], F]:
+    """Return a decorator that compiles functions whose code lies in the folder `sources`.
+
+    `borrows`: the functions make no arrays and keep none, so references to those they are given are not counted. (The
+    counts are in memory that all threads share: two searches on one problem spent a third of their time on them.)
+    """
     if not HAS_COMPILER:
         return lambda function: function
     folder = _cache_folder(sources)
@@ -41,7 +45,8 @@ def compiled(sources: Path) -> Callable[[F], F]:
     def decorate(function: F) -> F:
         if folder is not None:
             numba.config.CACHE_DIR = str(folder)  # read when a function is decorated
-        made: F = numba.njit(cache=folder is not None, nogil=True)(function)
+        # Said in either case: a function compiled on another's account would take over the other's way.
+        made: F = numba.njit(cache=folder is not None, nogil=True, _nrt=not borrows)(function)
         return made
 
     return decorate

@@ -8,3 +8,6 @@ from pathlib import Path
 from banso.planning.common.compiled import compiled
 
 jit = compiled(Path(__file__).parent)
+"""For what makes arrays of its own."""
+borrowing = compiled(Path(__file__).parent, borrows=True)
+"""For everything else: it works on the arrays it is given."""

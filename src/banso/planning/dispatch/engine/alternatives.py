@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from banso.planning.dispatch.engine import jit
+from banso.planning.dispatch.engine import borrowing
 from banso.planning.dispatch.engine.choosing import best_day, in_team
 from banso.planning.dispatch.engine.layout import (
     DAY_COUNT,
@@ -32,7 +32,7 @@ from banso.planning.dispatch.engine.moves import (
 from banso.planning.dispatch.engine.placing import put, settled_change, take
 
 
-@jit
+@borrowing
 def other_day(fixed: Ints, flags: Ints, state: Ints, sums: Ints, v: int) -> tuple[int, int]:
     """Return the cheapest other day of a placed visit and what it costs more; (-1, 0) where there is none."""
     d = day_of(fixed, state, v)
@@ -50,7 +50,7 @@ def other_day(fixed: Ints, flags: Ints, state: Ints, sums: Ints, v: int) -> tupl
     return other, price
 
 
-@jit
+@borrowing
 def other_expert(fixed: Ints, flags: Ints, state: Ints, sums: Ints, p: int) -> tuple[int, int]:
     """Return the cheapest other expert for the last place of the team, with days to match, and what it costs more;
     (-1, 0) where there is none."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import log
 
-from banso.planning.dispatch.engine import jit
+from banso.planning.dispatch.engine import borrowing
 from banso.planning.dispatch.engine.choosing import draw_day, draw_expert, some_day
 from banso.planning.dispatch.engine.layout import (
     DAY_OF,
@@ -34,7 +34,7 @@ _STEP = 64
 """Moves between two changes of temperature."""
 
 
-@jit
+@borrowing
 def one_move(
     fixed: Ints, flags: Ints, state: Ints, sums: Ints, movable: Ints, chances: Ints, threshold: float
 ) -> int:
@@ -66,7 +66,7 @@ def one_move(
     return 0 if delta == REJECTED else delta
 
 
-@jit
+@borrowing
 def keep(fixed: Ints, state: Ints, best: Ints) -> None:
     """Copy days and teams, the whole plan, into `best`."""
     at, n = fixed[DAY_OF], fixed[VISIT_COUNT] + TEAM * fixed[PROJECT_COUNT]
@@ -74,7 +74,7 @@ def keep(fixed: Ints, state: Ints, best: Ints) -> None:
         best[i] = state[at + i]
 
 
-@jit
+@borrowing
 def anneal(
     fixed: Ints,
     flags: Ints,

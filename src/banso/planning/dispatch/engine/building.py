@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from banso.planning.dispatch.engine import jit
+from banso.planning.dispatch.engine import borrowing
 from banso.planning.dispatch.engine.choosing import best_day
 from banso.planning.dispatch.engine.layout import (
     P_END,
@@ -18,7 +18,7 @@ from banso.planning.dispatch.engine.layout import (
 from banso.planning.dispatch.engine.placing import fits, join, put, settled_change
 
 
-@jit
+@borrowing
 def enter(fixed: Ints, flags: Ints, state: Ints, sums: Ints, plan: Ints) -> int:
     """Give the teams of `plan` their places and every visit its day where it fits; returns the change of price."""
     delta = 0
@@ -34,7 +34,7 @@ def enter(fixed: Ints, flags: Ints, state: Ints, sums: Ints, plan: Ints) -> int:
     return delta
 
 
-@jit
+@borrowing
 def fill(fixed: Ints, flags: Ints, state: Ints, sums: Ints, order: Ints) -> int:
     """Give every visit without a day the cheapest that fits, project by project; returns the change of price."""
     delta = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from banso.planning.dispatch.engine import jit
+from banso.planning.dispatch.engine import borrowing
 from banso.planning.dispatch.engine.layout import (
     DAY_COUNT,
     FREE,
@@ -53,7 +53,7 @@ _DAYS_A_UNIT = 8
 """Days that `best_day` looks at in the time of a small move."""
 
 
-@jit
+@borrowing
 def near_day(fixed: Ints, flags: Ints, state: Ints, sums: Ints, v: int, e: int) -> int:
     """Return a day beside one of the expert's visits, the nearest of three drawn by lot; -1 where there is none."""
     n, m = state[fixed[SERVED_COUNT] + e], visit(fixed, v, V_HOUSE)
@@ -75,7 +75,7 @@ def near_day(fixed: Ints, flags: Ints, state: Ints, sums: Ints, v: int, e: int) 
     return d
 
 
-@jit
+@borrowing
 def joint_day(fixed: Ints, state: Ints, sums: Ints, v: int) -> int:
     """Return a day on which another project of the municipality is visited, by lot; -1 where none was drawn."""
     m = visit(fixed, v, V_HOUSE)
@@ -87,14 +87,14 @@ def joint_day(fixed: Ints, state: Ints, sums: Ints, v: int) -> int:
     return day_of(fixed, state, first + below(sums, project(fixed, p, P_END) - first))
 
 
-@jit
+@borrowing
 def some_day(fixed: Ints, sums: Ints, v: int) -> int:
     """Return any day on which the visit may begin; -1 where there is none."""
     start, end = visit(fixed, v, V_FROM), visit(fixed, v, V_TO)
     return FREE if start == end else listed(fixed, start + below(sums, end - start))
 
 
-@jit
+@borrowing
 def draw_day(fixed: Ints, flags: Ints, state: Ints, sums: Ints, v: int) -> int:
     """Return a day worth trying for the visit: beside its expert's visits, on a joint day, or any."""
     kind = below(sums, 100)
@@ -107,7 +107,7 @@ def draw_day(fixed: Ints, flags: Ints, state: Ints, sums: Ints, v: int) -> int:
     return some_day(fixed, sums, v)
 
 
-@jit
+@borrowing
 def in_team(fixed: Ints, state: Ints, p: int, e: int) -> bool:
     """Say whether the expert is a member."""
     for slot in range(project(fixed, p, P_SIZE)):  # noqa: SIM110 - the compiler takes loops, not generators
@@ -116,7 +116,7 @@ def in_team(fixed: Ints, state: Ints, p: int, e: int) -> bool:
     return False
 
 
-@jit
+@borrowing
 def draw_expert(fixed: Ints, flags: Ints, state: Ints, sums: Ints, p: int) -> int:
     """Return an eligible expert who serves near the project, or any eligible one, by lot; -1 where none was drawn."""
     start, end = project(fixed, p, P_FROM), project(fixed, p, P_TO)
@@ -136,7 +136,7 @@ def draw_expert(fixed: Ints, flags: Ints, state: Ints, sums: Ints, p: int) -> in
     return e if e >= 0 and eligible(fixed, flags, p, e) else FREE
 
 
-@jit
+@borrowing
 def extra_price(fixed: Ints, state: Ints, sums: Ints, v: int, d: int) -> int:
     """Return what the tours of the team cost more with the visit on day d, where it fits; the record must be true."""
     p, m, length, b = (
@@ -162,7 +162,7 @@ def extra_price(fixed: Ints, state: Ints, sums: Ints, v: int, d: int) -> int:
     return price
 
 
-@jit
+@borrowing
 def best_day(fixed: Ints, flags: Ints, state: Ints, sums: Ints, v: int) -> int:
     """Return the cheapest day for the visit, now without one, with its project's team; -1 where none fits."""
     length, before = visit(fixed, v, V_DAYS), visit(fixed, v, V_PREVIOUS)

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import numpy.typing as npt
 
-from banso.planning.dispatch.engine import jit
+from banso.planning.dispatch.engine import borrowing
 
 Ints = npt.NDArray[Any]
 
@@ -83,109 +83,109 @@ WORK: Final = 6
 BLOCK_PRICE: Final = 8
 
 
-@jit
+@borrowing
 def visit(fixed: Ints, v: int, column: int) -> int:
     """Read a column of a visit."""
     return fixed[fixed[VISITS] + VISIT_WIDTH * v + column]  # type: ignore[no-any-return]
 
 
-@jit
+@borrowing
 def project(fixed: Ints, p: int, column: int) -> int:
     """Read a column of a project."""
     return fixed[fixed[PROJECTS] + PROJECT_WIDTH * p + column]  # type: ignore[no-any-return]
 
 
-@jit
+@borrowing
 def expert(fixed: Ints, e: int, column: int) -> int:
     """Read a column of an expert."""
     return fixed[fixed[EXPERTS] + 2 * e + column]  # type: ignore[no-any-return]
 
 
-@jit
+@borrowing
 def house(fixed: Ints, m: int, column: int) -> int:
     """Read a column of a municipality."""
     return fixed[fixed[HOUSES] + 2 * m + column]  # type: ignore[no-any-return]
 
 
-@jit
+@borrowing
 def ordinal(fixed: Ints, d: int) -> int:
     """Return the calendar day's ordinal."""
     return fixed[fixed[DAYS] + 2 * d + D_ORDINAL]  # type: ignore[no-any-return]
 
 
-@jit
+@borrowing
 def block_of(fixed: Ints, d: int) -> int:
     """Return the block of a day."""
     return fixed[fixed[DAYS] + 2 * d + D_BLOCK]  # type: ignore[no-any-return]
 
 
-@jit
+@borrowing
 def block(fixed: Ints, b: int, column: int) -> int:
     """Return the first or last day of a block."""
     return fixed[fixed[BLOCKS] + 2 * b + column]  # type: ignore[no-any-return]
 
 
-@jit
+@borrowing
 def between(fixed: Ints, m: int, n: int) -> int:
     """Return the price of the way between two municipalities."""
     return fixed[fixed[BETWEEN] + m * fixed[HOUSE_COUNT] + n]  # type: ignore[no-any-return]
 
 
-@jit
+@borrowing
 def home(fixed: Ints, e: int, m: int) -> int:
     """Return the price of the way between an expert's home and a municipality."""
     return fixed[fixed[HOME] + e * fixed[HOUSE_COUNT] + m]  # type: ignore[no-any-return]
 
 
-@jit
+@borrowing
 def listed(fixed: Ints, i: int) -> int:
     """Return an entry of the lists (days of a visit, candidates of a project, projects of a municipality)."""
     return fixed[fixed[LISTS] + i]  # type: ignore[no-any-return]
 
 
-@jit
+@borrowing
 def possible(fixed: Ints, flags: Ints, v: int, d: int) -> bool:
     """Say whether the visit may begin on the day by period, municipality and locks."""
     return flags[fixed[POSSIBLE] + v * fixed[DAY_COUNT] + d] != 0  # type: ignore[no-any-return]
 
 
-@jit
+@borrowing
 def expert_free(fixed: Ints, flags: Ints, e: int, d: int) -> bool:
     """Say whether the expert is available on the day."""
     return flags[fixed[EXPERT_FREE] + e * fixed[DAY_COUNT] + d] != 0  # type: ignore[no-any-return]
 
 
-@jit
+@borrowing
 def same_day(fixed: Ints, flags: Ints, m: int, n: int) -> bool:
     """Say whether both municipalities fit into one expert's day."""
     return flags[fixed[SAME_DAY] + m * fixed[HOUSE_COUNT] + n] != 0  # type: ignore[no-any-return]
 
 
-@jit
+@borrowing
 def eligible(fixed: Ints, flags: Ints, p: int, e: int) -> bool:
     """Say whether the expert may take a free place of the project's team."""
     return flags[fixed[ELIGIBLE] + p * fixed[EXPERT_COUNT] + e] != 0  # type: ignore[no-any-return]
 
 
-@jit
+@borrowing
 def day_of(fixed: Ints, state: Ints, v: int) -> int:
     """Return the first day of the visit, -1 where it has none."""
     return state[fixed[DAY_OF] + v]  # type: ignore[no-any-return]
 
 
-@jit
+@borrowing
 def member(fixed: Ints, state: Ints, p: int, slot: int) -> int:
     """Return the expert on that place of the project's team, -1 where there is none."""
     return state[fixed[TEAMS] + TEAM * p + slot]  # type: ignore[no-any-return]
 
 
-@jit
+@borrowing
 def occ_at(fixed: Ints, e: int, d: int) -> int:
     """Return where the two visits of an expert's day stand in `state`."""
     return fixed[OCC] + 2 * (e * fixed[DAY_COUNT] + d)  # type: ignore[no-any-return]
 
 
-@jit
+@borrowing
 def price_at(fixed: Ints, e: int, b: int) -> int:
     """Return where the price of an expert's block stands in `sums`."""
     return BLOCK_PRICE + e * fixed[BLOCK_COUNT] + b  # type: ignore[no-any-return]

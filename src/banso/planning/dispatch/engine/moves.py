@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from banso.planning.dispatch.engine import jit
+from banso.planning.dispatch.engine import borrowing
 from banso.planning.dispatch.engine.choosing import best_day, draw_day, in_team
 from banso.planning.dispatch.engine.layout import (
     B_END,
@@ -47,7 +47,7 @@ from banso.planning.dispatch.engine.placing import (
 REJECTED = 1 << 61
 
 
-@jit
+@borrowing
 def move_date(fixed: Ints, flags: Ints, state: Ints, sums: Ints, v: int, d: int, threshold: float) -> int:
     """Move the visit to day d. Returns the change of price, or `REJECTED`."""
     old = day_of(fixed, state, v)
@@ -67,7 +67,7 @@ def move_date(fixed: Ints, flags: Ints, state: Ints, sums: Ints, v: int, d: int,
     return REJECTED
 
 
-@jit
+@borrowing
 def save(fixed: Ints, state: Ints, sums: Ints, v: int) -> None:
     """Note the visit and its day for `put_back`."""
     n, at = sums[SAVED_COUNT], fixed[SAVED]
@@ -75,7 +75,7 @@ def save(fixed: Ints, state: Ints, sums: Ints, v: int) -> None:
     sums[SAVED_COUNT] = n + 1
 
 
-@jit
+@borrowing
 def put_back(fixed: Ints, state: Ints, sums: Ints) -> None:
     """Put every saved visit back on the day it had; what that touches stays noted."""
     n, at = sums[SAVED_COUNT], fixed[SAVED]
@@ -88,7 +88,7 @@ def put_back(fixed: Ints, state: Ints, sums: Ints) -> None:
     sums[SAVED_COUNT] = 0
 
 
-@jit
+@borrowing
 def restore(fixed: Ints, state: Ints, sums: Ints) -> int:
     """Undo a move whose prices were not yet put on record; returns `REJECTED`."""
     put_back(fixed, state, sums)
@@ -96,7 +96,7 @@ def restore(fixed: Ints, state: Ints, sums: Ints) -> int:
     return REJECTED
 
 
-@jit
+@borrowing
 def finish(fixed: Ints, state: Ints, sums: Ints, delta: int, threshold: float) -> int:
     """Keep the change if its price is right, else restore. Returns the change or `REJECTED`."""
     delta += tours_change(fixed, state, sums)
@@ -107,7 +107,7 @@ def finish(fixed: Ints, state: Ints, sums: Ints, delta: int, threshold: float) -
     return restore(fixed, state, sums)
 
 
-@jit
+@borrowing
 def swap_dates(fixed: Ints, flags: Ints, state: Ints, sums: Ints, v: int, w: int, threshold: float) -> int:
     """Let two visits change days."""
     dv, dw = day_of(fixed, state, v), day_of(fixed, state, w)
@@ -126,7 +126,7 @@ def swap_dates(fixed: Ints, flags: Ints, state: Ints, sums: Ints, v: int, w: int
     return restore(fixed, state, sums)
 
 
-@jit
+@borrowing
 def shift_tour(fixed: Ints, flags: Ints, state: Ints, sums: Ints, v: int, d: int, threshold: float) -> int:
     """Move everything the visit's expert does in its block so that the visit begins on day d."""
     old = day_of(fixed, state, v)
@@ -158,7 +158,7 @@ def shift_tour(fixed: Ints, flags: Ints, state: Ints, sums: Ints, v: int, d: int
     return finish(fixed, state, sums, delta, threshold)
 
 
-@jit
+@borrowing
 def place_project(fixed: Ints, flags: Ints, state: Ints, sums: Ints, p: int, at: int, thorough: bool) -> int:
     """Give every visit of the project, saved from word `at` on, a day; returns the change of price, or `REJECTED`
     where one that had a day finds none.
@@ -190,7 +190,7 @@ def place_project(fixed: Ints, flags: Ints, state: Ints, sums: Ints, p: int, at:
     return delta
 
 
-@jit
+@borrowing
 def take_project(fixed: Ints, state: Ints, sums: Ints, p: int) -> int:
     """Take out and save all visits of the project; returns the change of price."""
     delta = 0
@@ -201,13 +201,13 @@ def take_project(fixed: Ints, state: Ints, sums: Ints, p: int) -> int:
     return delta
 
 
-@jit
+@borrowing
 def exchange(fixed: Ints, state: Ints, p: int, slot: int, e: int) -> int:
     """Give the team's place to the expert (its visits are out); returns the change of charges."""
     return leave(fixed, state, p, slot) + join(fixed, state, p, slot, e)
 
 
-@jit
+@borrowing
 def rebuild(
     fixed: Ints,
     flags: Ints,
@@ -246,7 +246,7 @@ def rebuild(
     return REJECTED
 
 
-@jit
+@borrowing
 def reassign(
     fixed: Ints, flags: Ints, state: Ints, sums: Ints, p: int, e: int, thorough: bool, threshold: float
 ) -> int:
@@ -258,7 +258,7 @@ def reassign(
     return rebuild(fixed, flags, state, sums, p, slot, e, thorough, threshold)
 
 
-@jit
+@borrowing
 def empty_project(fixed: Ints, state: Ints, sums: Ints, p: int) -> None:
     """Take out every placed visit of the project, without counting."""
     for v in range(project(fixed, p, P_FIRST), project(fixed, p, P_END)):
@@ -266,7 +266,7 @@ def empty_project(fixed: Ints, state: Ints, sums: Ints, p: int) -> None:
             take(fixed, state, sums, v)
 
 
-@jit
+@borrowing
 def trade(fixed: Ints, flags: Ints, state: Ints, sums: Ints, p: int, q: int, threshold: float) -> int:
     """Let two projects change experts, one free place each, and give their visits the best days."""
     size_p, size_q = project(fixed, p, P_SIZE), project(fixed, q, P_SIZE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from banso.planning.dispatch.engine import jit
+from banso.planning.dispatch.engine import borrowing
 from banso.planning.dispatch.engine.layout import (
     BLOCKED,
     CHANGED,
@@ -51,7 +51,7 @@ from banso.planning.dispatch.engine.layout import (
 from banso.planning.dispatch.engine.tours import block_price
 
 
-@jit
+@borrowing
 def below(sums: Ints, n: int) -> int:
     """Return a random whole number from 0 below n (xorshift128, the same compiled or not)."""
     t = sums[0] ^ ((sums[0] << 11) & 0xFFFFFFFF)
@@ -60,7 +60,7 @@ def below(sums: Ints, n: int) -> int:
     return (sums[3] * n) >> 32  # type: ignore[no-any-return]
 
 
-@jit
+@borrowing
 def fits_expert(fixed: Ints, flags: Ints, state: Ints, v: int, e: int, d: int) -> bool:
     """Say whether the expert can take the visit from day d on, as far as their own days are concerned."""
     if state[fixed[LOAD] + e] >= expert(fixed, e, E_VISITS):
@@ -82,7 +82,7 @@ def fits_expert(fixed: Ints, flags: Ints, state: Ints, v: int, e: int, d: int) -
     return True
 
 
-@jit
+@borrowing
 def fits_gaps(fixed: Ints, state: Ints, v: int, d: int) -> bool:
     """Say whether day d keeps the distance to the project's other visits."""
     p = visit(fixed, v, V_PROJECT)
@@ -96,7 +96,7 @@ def fits_gaps(fixed: Ints, state: Ints, v: int, d: int) -> bool:
     return True
 
 
-@jit
+@borrowing
 def fits(fixed: Ints, flags: Ints, state: Ints, v: int, d: int) -> bool:
     """Say whether the visit, now without a day, can begin on day d with its project's team."""
     if not possible(fixed, flags, v, d) or not fits_gaps(fixed, state, v, d):
@@ -109,7 +109,7 @@ def fits(fixed: Ints, flags: Ints, state: Ints, v: int, d: int) -> bool:
     return True
 
 
-@jit
+@borrowing
 def touch(fixed: Ints, state: Ints, sums: Ints, e: int, b: int) -> None:
     """Note that the expert's tours in the block change."""
     n, at = sums[TOUCHED_COUNT], fixed[TOUCHED]
@@ -120,7 +120,7 @@ def touch(fixed: Ints, state: Ints, sums: Ints, e: int, b: int) -> None:
     sums[TOUCHED_COUNT] = n + 1
 
 
-@jit
+@borrowing
 def put(fixed: Ints, state: Ints, sums: Ints, v: int, d: int) -> int:
     """Place the visit on day d; returns the change of all prices but those of tours."""
     p, length = visit(fixed, v, V_PROJECT), visit(fixed, v, V_DAYS)
@@ -151,7 +151,7 @@ def put(fixed: Ints, state: Ints, sums: Ints, v: int, d: int) -> int:
     return delta
 
 
-@jit
+@borrowing
 def take(fixed: Ints, state: Ints, sums: Ints, v: int) -> int:
     """Take the placed visit out; returns the change of all prices but those of tours."""
     p, d, length = visit(fixed, v, V_PROJECT), day_of(fixed, state, v), visit(fixed, v, V_DAYS)
@@ -181,7 +181,7 @@ def take(fixed: Ints, state: Ints, sums: Ints, v: int) -> int:
     return delta
 
 
-@jit
+@borrowing
 def tours_change(fixed: Ints, state: Ints, sums: Ints) -> int:
     """Return by how much the touched tours now differ from the prices on record."""
     delta, at = 0, fixed[TOUCHED]
@@ -193,7 +193,7 @@ def tours_change(fixed: Ints, state: Ints, sums: Ints) -> int:
     return delta
 
 
-@jit
+@borrowing
 def settle(fixed: Ints, state: Ints, sums: Ints) -> None:
     """Put the prices that `tours_change` has just found on record and forget what was touched."""
     at = fixed[TOUCHED]
@@ -202,7 +202,7 @@ def settle(fixed: Ints, state: Ints, sums: Ints) -> None:
     sums[TOUCHED_COUNT] = 0
 
 
-@jit
+@borrowing
 def settled_change(fixed: Ints, state: Ints, sums: Ints) -> int:
     """Price the touched tours, put them on record, and return by how much they changed."""
     delta = tours_change(fixed, state, sums)
@@ -210,7 +210,7 @@ def settled_change(fixed: Ints, state: Ints, sums: Ints) -> int:
     return delta
 
 
-@jit
+@borrowing
 def change_charge(fixed: Ints, p: int, e: int) -> int:
     """Return the charge for the expert on the project, against the plan in force."""
     if project(fixed, p, P_BEFORE) < 0:
@@ -221,7 +221,7 @@ def change_charge(fixed: Ints, p: int, e: int) -> int:
     return int(fixed[CHANGED])
 
 
-@jit
+@borrowing
 def join(fixed: Ints, state: Ints, p: int, slot: int, e: int) -> int:
     """Make the expert a member of the project's team (its visits are out); returns the change of charges."""
     n = state[fixed[SERVED_COUNT] + e]
@@ -232,7 +232,7 @@ def join(fixed: Ints, state: Ints, p: int, slot: int, e: int) -> int:
     return change_charge(fixed, p, e)
 
 
-@jit
+@borrowing
 def leave(fixed: Ints, state: Ints, p: int, slot: int) -> int:
     """Take the member out of the team (the project's visits are out); returns the change of charges."""
     e = member(fixed, state, p, slot)

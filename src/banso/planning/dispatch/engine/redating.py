@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from banso.planning.dispatch.engine import jit
+from banso.planning.dispatch.engine import borrowing, jit
 from banso.planning.dispatch.engine.choosing import best_day
 from banso.planning.dispatch.engine.layout import (
     DAY_COUNT,
@@ -40,7 +40,7 @@ MOST = 16
 """Most visits that get new days at once."""
 
 
-@jit
+@borrowing
 def companion(fixed: Ints, state: Ints, sums: Ints, v: int) -> int:
     """Return a visit that has to do with the days of v, by lot: one of its expert at about that time, of its
     municipality, or of its project; -1 where none was drawn."""
@@ -59,7 +59,7 @@ def companion(fixed: Ints, state: Ints, sums: Ints, v: int) -> int:
     return first + below(sums, project(fixed, p, P_END) - first)
 
 
-@jit
+@borrowing
 def draw_companions(
     fixed: Ints, flags: Ints, state: Ints, sums: Ints, v: int, count: int, chosen: Ints
 ) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from banso.planning.dispatch.engine import jit
+from banso.planning.dispatch.engine import borrowing, jit
 from banso.planning.dispatch.engine.choosing import in_team
 from banso.planning.dispatch.engine.layout import (
     FREE,
@@ -57,7 +57,7 @@ MOST = 8
 """Most projects ruined at once."""
 
 
-@jit
+@borrowing
 def related(fixed: Ints, state: Ints, sums: Ints, p: int) -> int:
     """Return a project near p by lot: of a near municipality, or of the same expert."""
     if below(sums, 3) < 2:
@@ -70,14 +70,14 @@ def related(fixed: Ints, state: Ints, sums: Ints, p: int) -> int:
     return state[fixed[SERVED] + e * fixed[SERVED_WIDTH] + below(sums, state[fixed[SERVED_COUNT] + e])]  # type: ignore[no-any-return]
 
 
-@jit
+@borrowing
 def may_stay(fixed: Ints, flags: Ints, state: Ints, v: int) -> bool:
     """Say whether the visit, if it has a day, may be on it: not so while its project is frozen."""
     d = day_of(fixed, state, v)
     return d < 0 or possible(fixed, flags, v, d)
 
 
-@jit
+@borrowing
 def choose(
     fixed: Ints, flags: Ints, state: Ints, sums: Ints, p: int, count: int, chosen: Ints, teams: Ints
 ) -> int:
@@ -101,13 +101,13 @@ def choose(
     return n
 
 
-@jit
+@borrowing
 def passed_over(sums: Ints, able: int) -> bool:
     """Say by lot whether a candidate, one of so many, is not tried."""
     return below(sums, 1000) < _BLINK or (able > _CANDIDATES and below(sums, able) >= _CANDIDATES)
 
 
-@jit
+@borrowing
 def with_expert(fixed: Ints, flags: Ints, state: Ints, sums: Ints, p: int, slot: int, e: int, at: int) -> int:
     """Give the place to the expert and the project, now without days, its best days; returns the change of all prices
     but the charge for changing experts, or `REJECTED`."""

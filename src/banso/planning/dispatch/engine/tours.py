@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from banso.planning.dispatch.engine import jit
+from banso.planning.dispatch.engine import borrowing, jit
 from banso.planning.dispatch.engine.layout import (
     B_END,
     B_START,
@@ -27,7 +27,7 @@ from banso.planning.dispatch.engine.layout import (
 _FAR = 1 << 60
 
 
-@jit
+@borrowing
 def block_price(fixed: Ints, state: Ints, e: int, b: int) -> int:
     """Return the price of the expert's tours in the block."""
     start, end = block(fixed, b, B_START), block(fixed, b, B_END)
