@@ -16,6 +16,10 @@ unset PYTHONDONTWRITEBYTECODE
 
 # A minute's work on a machine that has not compiled them yet, nothing on one that has.
 .venv/bin/python -m tests.compile_cores >/dev/null 2>&1 &
+# And the tests themselves, which pytest rewrites: once here, not in each of the processes that start together below.
+if ! compgen -G "tests/__pycache__/conftest*pytest*.pyc" >/dev/null; then
+  .venv/bin/pytest -p no:xdist --collect-only -q >/dev/null || true
+fi
 
 on_postgres() { # URL WORKERS WHICH …
   # The kits know no database: not even read.

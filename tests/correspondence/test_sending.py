@@ -12,7 +12,7 @@ from email import message_from_bytes
 from email.policy import default
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from banso.correspondence import mime
@@ -148,7 +148,8 @@ def test_workers_killed_while_sending_a_thousand_mails_each_arrives_exactly_once
     server: Server, workers: Workers
 ) -> None:
     """The must-hold of the outbox: kills at random moments, on both sides of a final dot, and with two at once."""
-    count, dice = 1000, random.Random()
+    # The thousand on SQLite, which has no row locks; what PostgreSQL does otherwise shows in fewer.
+    count, dice = (1000 if connection.vendor == "sqlite" else 300), random.Random()
     mails = approved(*(f"office{number}@example.invalid" for number in range(count)))
 
     def kill_after(share: float) -> None:
@@ -162,7 +163,7 @@ def test_workers_killed_while_sending_a_thousand_mails_each_arrives_exactly_once
     kill_after(0.15)
     for after in (False, True):
         ask()
-        victim = workers.start(prepare=dying_at_the_dot(dice.randrange(20, 120), after=after))
+        victim = workers.start(prepare=dying_at_the_dot(dice.randrange(count // 50, count // 8), after=after))
         assert workers.wait(victim) == signal.SIGKILL
     kill_after(0.5)
     ask()
