@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from math import cos, pi, sin
 from typing import Final
 
@@ -25,12 +26,18 @@ _ROUND: Final = 2_500_000
 """Work of a thread after which the line is drawn anew."""
 _HOT: Final = 5_000_00.0
 """So large a plan has no time to cool from more; measured at ten seconds (10,000 and 3,000 yen were worse)."""
+_NEAREST: Final = 6
+"""New experts of a project are drawn from so many, the nearest, or from those who serve near it: others would not pay.
+
+Measured at 1,000 projects, 12 s: 9.93 M yen with all, 9.83 M with 20, 9.44 M with 12, 9.30 M with 6, 9.34 M with 4.
+"""
 _TURN: Final = pi * (5**0.5 - 1) / 2
 """The golden section of a half turn: no two lines of a run lie close to each other."""
 
 
 def divide(anneals: Anneals, pool: ThreadPoolExecutor, start: Ints | None, hot: float) -> Found:
     """Spend the budget and return the best plan."""
+    anneals = replace(anneals, tables=_with_near_experts(anneals.tables))
     tables, budget = anneals.tables, anneals.budget
     rounds = max(1, round(budget.units / _ROUND))
     state, price = start_state(tables, anneals.lottery(0), start)
@@ -51,6 +58,20 @@ def divide(anneals: Anneals, pool: ThreadPoolExecutor, start: Ints | None, hot: 
         if price < best.price:
             best = Found(plan, price)
     return best
+
+
+def _with_near_experts(tables: Tables) -> Tables:
+    """Let lotteries draw from each project's nearest experts; whoever is eligible stays so."""
+    fixed = tables.fixed.copy()
+    for p in range(len(tables.projects)):
+        row = int(fixed[layout.PROJECTS]) + layout.PROJECT_WIDTH * p
+        start, end = int(fixed[row + layout.P_FROM]), int(fixed[row + layout.P_TO])
+        house, at = int(fixed[row + layout.P_HOUSE]), int(fixed[layout.LISTS])
+        able = fixed[at + start : at + end]
+        ways = [layout.home(fixed, int(e), house) for e in able]
+        able[:] = able[np.argsort(ways, kind="stable")]
+        fixed[row + layout.P_TO] = min(end, start + _NEAREST)
+    return replace(tables, fixed=fixed)
 
 
 def _half(anneals: Anneals, number: int, plan: Ints, part: Part, work: int, hot: float, cold: float) -> Ints:
