@@ -32,7 +32,7 @@ from banso.planning.dispatch.engine import layout
 from banso.planning.dispatch.generated import generate
 from banso.planning.dispatch.plan import read_plan
 from banso.planning.dispatch.reading import read_problem
-from banso.planning.dispatch.searching import WORK_PER_SECOND, search
+from banso.planning.dispatch.searching import search, work_per_second
 from banso.planning.dispatch.tables import Tables, build, read_visits
 
 DAYS = 5
@@ -135,7 +135,7 @@ def _weeks(t: Tables) -> Iterator[tuple[int, int]]:
 
 def own(t: Tables, seconds: float, seed: int) -> int:
     """Return the price of the kit's own plan, in yen."""
-    found = search(t, Budget(seconds, rate=WORK_PER_SECOND), seed=seed)
+    found = search(t, Budget(seconds, rate=work_per_second(t)), seed=seed)
     rows = [
         {
             "project": v.project,

@@ -15,13 +15,18 @@ from banso.planning.dispatch.evolving import evolve
 from banso.planning.dispatch.starting import plan_of, start_state
 from banso.planning.dispatch.tables import Tables
 
-WORK_PER_SECOND: Final = 1_450_000 if HAS_COMPILER else 25_000
-"""The fixed rate by which `--seconds` becomes work of each thread; see `engine.layout.WORK`."""
 ENGINE: Final = "compiled" if HAS_COMPILER else "python"
 _SMALL: Final = 400
 """Up to so many visits a pool of plans is worth more than one long anneal."""
+_RATES: Final = (3_000_000, 1_450_000) if HAS_COMPILER else (25_000, 25_000)
+"""Work of a thread in a second of a plain machine, up to `_SMALL` visits and beyond: large tables outgrow the caches."""
 _LITTLE: Final = CHUNK
 """Below so much work there is none to share."""
+
+
+def work_per_second(tables: Tables) -> int:
+    """Return the fixed rate by which `--seconds` becomes work of each thread; see `engine.layout.WORK`."""
+    return _RATES[len(tables.visits) > _SMALL]
 
 
 def search(

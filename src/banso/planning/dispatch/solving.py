@@ -20,7 +20,7 @@ from banso.planning.dispatch.explaining import Obstacles, reasons
 from banso.planning.dispatch.model import Problem
 from banso.planning.dispatch.plan import DispatchPlan, PlannedVisit
 from banso.planning.dispatch.replanning import change_reasons, needed_only
-from banso.planning.dispatch.searching import ENGINE, WORK_PER_SECOND, search
+from banso.planning.dispatch.searching import ENGINE, search, work_per_second
 from banso.planning.dispatch.tables import Tables, build, read_visits
 
 _BOUND_FROM: Final = 1.0
@@ -42,7 +42,8 @@ def solve(problem: Problem, options: SolveOptions, *, with_bound: bool = True) -
     check_locks(problem)
     tables = build(problem)
     warm_up(tables)
-    budget = Budget(options.seconds, rate=WORK_PER_SECOND, progress=options.progress, cancel=options.cancel)
+    rate = work_per_second(tables)
+    budget = Budget(options.seconds, rate=rate, progress=options.progress, cancel=options.cancel)
     visits, plan = _search(problem, tables, budget, options.seed)
     accounts = account(tables, visits)
     bound, method = _bound(tables, visits, budget, options) if with_bound else (None, "")
