@@ -366,8 +366,7 @@ class Master:
 
         What is left out comes back where it is worth it; a smaller programme is solved faster.
         """
-        if self._columns_are_new or self._rows_are_new:
-            self.solve()
+        self.solve()  # a changed programme has no prices, and says so once for each that is asked
         made = Master(self._tables)
         for v in self._raised - made._raised:
             made._raise(v)
