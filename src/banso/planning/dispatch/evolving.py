@@ -28,6 +28,7 @@ _LONG_OF_DATES: Final = 3_000_000 if HAS_COMPILER else 35_000
 """The same where only dates are left to choose: the anneals come to their end sooner, and more of them differ more."""
 _FEWEST: Final = 2
 _MOST: Final = 6
+_MOST_OF_DATES: Final = 12
 _OFFSPRING: Final = 160_000 if HAS_COMPILER else 2_000
 """Work for an offspring."""
 _WARM: Final = 1_200_00.0
@@ -39,8 +40,8 @@ def evolve(anneals: Anneals, pool: ThreadPoolExecutor, start: Ints | None, hot: 
     """Spend the budget and return the best plan."""
     budget = anneals.budget
     whole = budget.units * THREADS
-    long = _LONG if anneals.has_choice else _LONG_OF_DATES
-    count = min(_MOST, max(_FEWEST, int(whole * _FIRST) // long))
+    long, most = (_LONG, _MOST) if anneals.has_choice else (_LONG_OF_DATES, _MOST_OF_DATES)
+    count = min(most, max(_FEWEST, int(whole * _FIRST) // long))
     first = int(whole * _FIRST) // count
     runs = [pool.submit(anneals.run, i, start, first, hot) for i in range(count)]
     plans = sorted((run.result() for run in runs), key=_price)
