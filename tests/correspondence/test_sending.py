@@ -222,6 +222,23 @@ def test_a_mail_that_stops_every_worker_fails_and_the_others_go_out(server: Serv
     assert server.taken() == {other.message_id: 1}
 
 
+def test_a_mail_in_doubt_at_every_end_is_a_persons_even_where_repetitions_are_dropped(
+    server: Server, settings
+) -> None:
+    settings.SMTP_DROPS_DUPLICATES = True
+    approved("a@example.invalid")
+    for attempts, state in ((1, MailState.APPROVED), (MOST_ATTEMPTS, MailState.UNCERTAIN)):
+        OutboundMail.objects.update(
+            state=MailState.SENDING,
+            claim="job:1:1",
+            lease_until=timezone.now(),
+            handed_over_at=timezone.now(),
+            attempts=attempts,
+        )
+        recover(YEAR, actor=SYSTEM, now=timezone.now())
+        assert states() == {state: 1}
+
+
 def test_without_an_archive_what_a_killed_worker_held_is_shown_and_not_sent_again(
     server: Server, workers: Workers
 ) -> None:

@@ -91,12 +91,12 @@ def recover(year: int, *, actor: Actor, now: dt.datetime) -> tuple[int, int]:
     # Columns of the row itself, as in `claim_next`: the UPDATEs below look at them again.
     held = OutboundMail.objects.filter(fiscal_year_id=year_id, state=MailState.SENDING)
     lost = held.filter(~Q(claim__in=alive) | Q(lease_until__lt=now))
-    doubtful = lost.filter(handed_over_at__isnull=False)
-    again = lost.filter(handed_over_at__isnull=True)
+    is_stuck = Q(attempts__gte=MOST_ATTEMPTS)
+    doubtful, again = lost.filter(handed_over_at__isnull=False), lost.filter(handed_over_at__isnull=True)
+    stuck, again = again.filter(is_stuck), again.exclude(is_stuck)
     if settings.SMTP_DROPS_DUPLICATES:
         # The server keeps one mail of a Message-ID: handing over once more is what makes sure.
-        doubtful, again = lost.none(), lost
-    stuck, again = again.filter(attempts__gte=MOST_ATTEMPTS), again.filter(attempts__lt=MOST_ATTEMPTS)
+        doubtful, again = doubtful.filter(is_stuck), lost.exclude(is_stuck)
     with operation(actor, "送信の途中で処理が止まったため") as op:
         op.record_many("mail.failed", stuck)
         stuck.update(state=MailState.FAILED, **FREE | {"error": _STOPS})
