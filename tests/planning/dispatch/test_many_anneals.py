@@ -12,7 +12,7 @@ import pytest
 from banso.planning.common.budget import Budget
 from banso.planning.common.documents import Node
 from banso.planning.dispatch.anneals import Anneals, Found, Part
-from banso.planning.dispatch.dividing import divide, halves
+from banso.planning.dispatch.dividing import divide, drawing_near, halves
 from banso.planning.dispatch.engine import layout
 from banso.planning.dispatch.engine.layout import TEAM, Ints
 from banso.planning.dispatch.engine.moves import REJECTED
@@ -63,6 +63,22 @@ def test_halves_change_apart_and_their_savings_add_up(angle: float) -> None:
         kept = np.setdiff1d(np.arange(len(tables.projects)), moved)
         assert (_teams(tables, after)[kept] == _teams(tables, plan)[kept]).all()
     assert start_state(tables, 0, joined, complete=False)[1] == total < price
+
+
+def test_near_experts_are_drawn_from_unless_a_visit_is_open() -> None:
+    tables = _tables()
+    state, _ = start_state(tables, 0)
+    plan = plan_of(tables, state)
+    plan[: len(tables.visits)][tables.visit_projects == 3] = layout.FREE
+    assert (plan[: len(tables.visits)] >= 0).any()
+    near = drawing_near(tables, plan)
+    for p in range(len(tables.projects)):
+        whole, drawn = (
+            int(layout.project(t.fixed, p, layout.P_TO) - layout.project(t.fixed, p, layout.P_FROM))
+            for t in (tables, near)
+        )
+        is_open = (plan[: len(tables.visits)][tables.visit_projects == p] < 0).any()
+        assert drawn == (whole if is_open else min(whole, 6))
 
 
 def test_an_offspring_has_each_project_from_one_of_two_plans() -> None:

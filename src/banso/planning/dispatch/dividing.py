@@ -37,20 +37,21 @@ _TURN: Final = pi * (5**0.5 - 1) / 2
 
 def divide(anneals: Anneals, pool: ThreadPoolExecutor, start: Ints | None, hot: float) -> Found:
     """Spend the budget and return the best plan."""
-    anneals = replace(anneals, tables=_with_near_experts(anneals.tables))
     tables, budget = anneals.tables, anneals.budget
     rounds = max(1, round(budget.units / _ROUND))
     state, price = start_state(tables, anneals.lottery(0), start)
     best = Found(plan_of(tables, state), price)
     hot = min(hot, _HOT)
     plan, cooling = best.plan, COLD / hot
+    by_way = _by_way(tables)
     for turn in range(rounds):
         if budget.must_stop():
             break
         heat = [hot * cooling ** (at / rounds) for at in (turn, turn + 1)]
         parts = halves(tables, plan, turn * _TURN)
+        near = replace(anneals, tables=drawing_near(by_way, plan))
         runs = [
-            pool.submit(_half, anneals, 1 + turn * THREADS + i, plan, part, budget.units // rounds, *heat)
+            pool.submit(_half, near, 1 + turn * THREADS + i, plan, part, budget.units // rounds, *heat)
             for i, part in enumerate(parts)
         ]
         plan = _joined(tables, plan, parts, [run.result() for run in runs])
@@ -60,18 +61,28 @@ def divide(anneals: Anneals, pool: ThreadPoolExecutor, start: Ints | None, hot: 
     return best
 
 
-def _with_near_experts(tables: Tables) -> Tables:
-    """Let lotteries draw from each project's nearest experts; whoever is eligible stays so."""
+def _by_way(tables: Tables) -> Tables:
+    """Return the tables with the experts that lotteries draw from in the order of their ways to the project."""
     fixed = tables.fixed.copy()
     for p in range(len(tables.projects)):
-        row = int(fixed[layout.PROJECTS]) + layout.PROJECT_WIDTH * p
-        start, end = int(fixed[row + layout.P_FROM]), int(fixed[row + layout.P_TO])
-        house, at = int(fixed[row + layout.P_HOUSE]), int(fixed[layout.LISTS])
+        start, end = (int(layout.project(fixed, p, field)) for field in (layout.P_FROM, layout.P_TO))
+        house, at = int(layout.project(fixed, p, layout.P_HOUSE)), int(fixed[layout.LISTS])
         able = fixed[at + start : at + end]
         ways = [layout.home(fixed, int(e), house) for e in able]
         able[:] = able[np.argsort(ways, kind="stable")]
-        fixed[row + layout.P_TO] = min(end, start + _NEAREST)
     return replace(tables, fixed=fixed)
+
+
+def drawing_near(by_way: Tables, plan: Ints) -> Tables:
+    """Let lotteries draw from each project's nearest experts; from all where the plan leaves a visit open."""
+    fixed = by_way.fixed.copy()
+    at, count = int(fixed[layout.PROJECTS]), len(by_way.projects)
+    rows = fixed[at : at + layout.PROJECT_WIDTH * count].reshape(count, -1)
+    is_open = np.zeros(count, bool)
+    is_open[by_way.visit_projects[plan[: len(by_way.visits)] < 0]] = True
+    nearest = np.minimum(rows[:, layout.P_TO], rows[:, layout.P_FROM] + _NEAREST)
+    rows[:, layout.P_TO] = np.where(is_open, rows[:, layout.P_TO], nearest)
+    return replace(by_way, fixed=fixed)
 
 
 def _half(anneals: Anneals, number: int, plan: Ints, part: Part, work: int, hot: float, cold: float) -> Ints:
