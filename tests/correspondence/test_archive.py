@@ -17,12 +17,13 @@ from django.utils import timezone
 
 from banso.correspondence import archive
 from banso.correspondence.archive import ArchiveAway
-from banso.correspondence.domain.doubts import MOST_ATTEMPTS, look, look_again
+from banso.correspondence.domain.doubts import LOOK_JOB, MOST_ATTEMPTS, look, look_again
 from banso.correspondence.domain.outbox import step_mail
 from banso.correspondence.enums import MailState
 from banso.correspondence.models import OutboundMail
 from banso.directory.enums import Role
 from banso.foundation import worker
+from banso.foundation.enums import JobState
 from banso.foundation.history import history_of
 from tests import builders
 from tests.builders import SYSTEM
@@ -59,19 +60,34 @@ def test_killed_on_either_side_of_the_dot_each_mail_arrives_once(
     assert what in [entry.action for entry in history_of(held)]
 
 
+def doubtful_mail() -> OutboundMail:
+    """A mail the server took and never answered for."""
+    (mail,) = approved("vanish@example.invalid")
+    ask()
+    worker.run("once")
+    mail.refresh_from_db()
+    return mail
+
+
+@in_earnest
+def test_a_look_whose_workers_vanished_is_taken_later(server: Server, archived: None) -> None:
+    mail = doubtful_mail()
+    for _ in range(2):
+        job = worker.claim("vanished")
+        assert job is not None
+        assert job.kind == LOOK_JOB
+        forget_dead_workers()
+    work_until_quiet()
+    job.refresh_from_db()
+    mail.refresh_from_db()
+    assert (job.state, mail.state) == (JobState.DEAD, MailState.SENT)
+
+
 @in_earnest
 class TestTheArchiveThatDoesNotHelp:
-    def doubtful(self) -> OutboundMail:
-        """A mail the server took and never answered for."""
-        (mail,) = approved("vanish@example.invalid")
-        ask()
-        worker.run("once")
-        mail.refresh_from_db()
-        return mail
-
     def test_where_not_even_the_control_arrives_a_person_is_asked(self, server, archived) -> None:
         (server.folder / "mute").touch()
-        mail = self.doubtful()
+        mail = doubtful_mail()
         assert mail.look_at is not None, "the archive is asked first"
         work_until_quiet()
         mail.refresh_from_db()
@@ -80,7 +96,7 @@ class TestTheArchiveThatDoesNotHelp:
         assert server.taken() == {mail.message_id: 1}
 
     def test_a_mail_that_never_comes_out_of_doubt_is_not_sent_for_ever(self, server, archived) -> None:
-        mail = self.doubtful()
+        mail = doubtful_mail()
         OutboundMail.objects.filter(pk=mail.pk).update(attempts=MOST_ATTEMPTS)
         for file in (server.folder / "archive" / "new").iterdir():
             file.unlink()
@@ -93,14 +109,14 @@ class TestTheArchiveThatDoesNotHelp:
         self, server, archived, settings
     ) -> None:
         settings.MAIL_ARCHIVE = "refuse-archive@banso.example"
-        mail = self.doubtful()
+        mail = doubtful_mail()
         assert (mail.state, mail.archived, mail.look_at) == (MailState.UNCERTAIN, False, None)
         assert "控えの受信箱あてを受け付けなかった" in mail.error
         assert server.taken() == {mail.message_id: 1}
 
     def test_where_it_cannot_be_opened_it_says_so_and_tries_again(self, server, archived, settings) -> None:
         real, settings.MAIL_ARCHIVE_AT = settings.MAIL_ARCHIVE_AT, "maildir:///nowhere"
-        mail = self.doubtful()
+        mail = doubtful_mail()
         assert look(YEAR, actor=SYSTEM, now=timezone.now()) == {"open": 1}
         mail.refresh_from_db()
         assert "控えの受信箱を開けず（置き場所がMaildirの形をしていません）" in mail.error
@@ -113,7 +129,7 @@ class TestTheArchiveThatDoesNotHelp:
         assert server.taken() == {mail.message_id: 1}
 
     def test_settings_taken_away_leave_it_to_a_person(self, server, archived, settings) -> None:
-        mail = self.doubtful()
+        mail = doubtful_mail()
         settings.MAIL_ARCHIVE = ""
         assert look(YEAR, actor=SYSTEM, now=timezone.now()) == {"asked": 1}
         mail.refresh_from_db()
@@ -121,7 +137,7 @@ class TestTheArchiveThatDoesNotHelp:
         assert "設定がない" in mail.error
 
     def test_a_person_may_be_faster(self, server, archived) -> None:
-        mail = self.doubtful()
+        mail = doubtful_mail()
         step_mail(actor=SYSTEM, mail=mail, step="note_lost")
         work_until_quiet()
         mail.refresh_from_db()
