@@ -23,7 +23,7 @@ CHUNK: Final = 400_000 if HAS_COMPILER else 5_000
 HOT: Final = 10_000_00.0
 COLD: Final = 300_00.0
 """Temperatures of an anneal from nothing, in hundredths of a yen."""
-CHANCES: Final = np.array([500, 700, 760, 960, 978, 982, 987, 987, 4, 0], np.int64)
+CHANCES: Final = np.array([480, 500, 530, 810, 860, 862, 912, 992, 4, 12], np.int64)
 """Thousandths, added up: date, swap, shift, quick and thorough reassignment, trade, ruin, several dates; the rest
 re-dates a project. At last, among how many sizes from two on that of a ruin (projects) and of several dates (visits)
 is drawn."""

@@ -18,7 +18,7 @@ from banso.planning.dispatch.tables import Tables
 ENGINE: Final = "compiled" if HAS_COMPILER else "python"
 _SMALL: Final = 400
 """Up to so many visits a pool of plans is worth more than one long anneal."""
-_RATES: Final = (3_000_000, 1_450_000) if HAS_COMPILER else (25_000, 25_000)
+_RATES: Final = (3_000_000, 2_500_000) if HAS_COMPILER else (25_000, 25_000)
 """Work of a thread in a second of a plain machine, up to `_SMALL` visits and beyond (tables outgrow the caches)."""
 _LITTLE: Final = CHUNK
 """Below so much work there is none to share."""
