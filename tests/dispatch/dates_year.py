@@ -15,7 +15,7 @@ from banso.dispatch.domain.confirmations import Given, open_questions_of
 from banso.dispatch.domain.publishing import publish_plan
 from banso.dispatch.enums import PlanOrigin
 from banso.dispatch.models import DateParty, DateQuestion, Expert, Plan, PlannedVisit, Project
-from banso.foundation.access import Actor
+from banso.foundation.access import Actor, Grant
 from banso.years.enums import ProgrammeCode
 from tests import builders
 from tests.conftest import SmallYear
@@ -127,6 +127,14 @@ def make_asked_year(small: SmallYear) -> DatesYear:
         return found
 
     return kept("asked year", made, small, *vars(small).values())
+
+
+def own(found: DatesYear, whose: Expert | Organisation) -> Actor:
+    """The actor of a party."""
+    year = found.small.fiscal_year.year
+    if isinstance(whose, Expert):
+        return Actor(person_id=whose.person_id, grants=frozenset({Grant(Role.EXPERT, year)}))
+    return Actor(grants=frozenset({Grant(Role.MUNICIPALITY, year, whose.pk)}))
 
 
 def yes(question: DateQuestion) -> Given:

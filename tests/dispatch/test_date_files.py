@@ -20,12 +20,7 @@ from banso.dispatch.models import DateAnswer, DateImport, Visit
 from banso.foundation.access import Actor, Grant
 from banso.foundation.errors import AccessDenied, ForbiddenStep
 from tests import builders
-from tests.dispatch.dates_year import THIRD, make_asked_year, make_dates_year, make_plan, publish
-
-
-@pytest.fixture
-def asked(small_year):
-    return make_asked_year(small_year)
+from tests.dispatch.dates_year import THIRD, make_dates_year, make_plan, publish
 
 
 def filled(party, *rows, edit=None):
