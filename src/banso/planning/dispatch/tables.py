@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -15,6 +15,7 @@ from banso.planning.dispatch.engine import layout
 from banso.planning.dispatch.engine.layout import FREE, TEAM, Ints
 from banso.planning.dispatch.geography import ways_of
 from banso.planning.dispatch.model import Problem, Project
+from banso.planning.dispatch.packing import Counts, Lists, ints, joined, packed, starts
 from banso.planning.dispatch.plan import PlannedVisit
 
 UNPLANNED_YEN: Final = 1_000_000
@@ -103,7 +104,7 @@ def build(problem: Problem) -> Tables:
         for p in problem.projects.values()
     ]
     possible = _possible(problem, days, {day: i for i, day in enumerate(days)})
-    tables, near = _numbers(problem, days, choices, possible)
+    tables = _numbers(problem, days, choices, possible)
     geography = ways_of(problem)
     tables |= {
         layout.BETWEEN: geography.between,
@@ -118,10 +119,8 @@ def build(problem: Problem) -> Tables:
         layout.SAME_DAY: geography.same_day,
         layout.ELIGIBLE: _eligible(choices, len(experts)),
     }
-    counts = (len(possible), len(choices), len(experts), len(problem.municipalities), len(days))
-    fixed, flags = _packed(
-        problem, tables=tables, bits=bits, counts=(*counts, near), near=geography.nearest.shape[1]
-    )
+    blocks, near = len(tables[layout.BLOCKS]), geography.nearest.shape[1]
+    fixed, flags = packed(tables, bits, _counts(problem, len(days), blocks, near), _prices(problem))
     return Tables(
         problem=problem,
         fixed=fixed,
@@ -139,24 +138,24 @@ def build(problem: Problem) -> Tables:
 
 def _numbers(
     problem: Problem, days: Sequence[date], choices: Sequence[tuple[list[int], ...]], possible: Ints
-) -> tuple[dict[int, Ints], int]:
-    """Return the tables of visits, projects, experts, municipalities, days, blocks and lists, and how many blocks."""
+) -> dict[int, Ints]:
+    """Return the tables of visits, projects, experts, municipalities, days, blocks and lists."""
     projects = problem.projects.values()
     house = {m: i for i, m in enumerate(problem.municipalities)}
-    at = _ints(house[p.municipality] for p in projects)
-    lists = _Lists()
+    at = ints(house[p.municipality] for p in projects)
+    lists = Lists()
     allowed = lists.add(np.nonzero(possible)[1], possible.sum(axis=1))
-    candidates = lists.add(_joined(c for _, c in choices), [len(c) for _, c in choices])
+    candidates = lists.add(joined(c for _, c in choices), [len(c) for _, c in choices])
     local = lists.add(np.argsort(at, kind="stable"), np.bincount(at, minlength=len(house)))
     block, spans = _blocks(days)
     return {
         **_visits_and_projects(problem, days, choices, at, allowed, candidates),
-        layout.EXPERTS: _ints(x for e in problem.experts.values() for x in (e.max_visits, e.max_nights)),
+        layout.EXPERTS: ints(x for e in problem.experts.values() for x in (e.max_visits, e.max_nights)),
         layout.HOUSES: local,
-        layout.DAYS: np.column_stack([_ints(day.toordinal() for day in days), block]),
+        layout.DAYS: np.column_stack([ints(day.toordinal() for day in days), block]),
         layout.BLOCKS: spans,
         layout.LISTS: lists.joined(),
-    }, len(spans)
+    }
 
 
 def _visits_and_projects(
@@ -169,15 +168,15 @@ def _visits_and_projects(
 ) -> dict[int, Ints]:
     """Return the two tables; `at` is the municipality of each project, the last two say where its lists stand."""
     projects = tuple(problem.projects.values())
-    counts = _ints(p.visits for p in projects)
-    first = _starts(counts)
+    counts = ints(p.visits for p in projects)
+    first = starts(counts)
     before_day, before_team = _previous(problem, days, first)
     visits = np.zeros((len(before_day), layout.VISIT_WIDTH), np.int64)
     visits[:, :6] = np.column_stack(
         [
             np.repeat(np.arange(len(projects)), counts),
             np.repeat(at, counts),
-            np.repeat(_ints(p.days for p in projects), counts),
+            np.repeat(ints(p.days for p in projects), counts),
             allowed,
             before_day,
         ]
@@ -187,9 +186,9 @@ def _visits_and_projects(
         [
             first[:-1],
             first[1:],
-            _ints(max(p.min_gap_days, p.days) for p in projects),
-            _ints(p.experts for p in projects),
-            _ints(len(settled) for settled, _ in choices),
+            ints(max(p.min_gap_days, p.days) for p in projects),
+            ints(p.experts for p in projects),
+            ints(len(settled) for settled, _ in choices),
             at,
             candidates,
             before_team,
@@ -202,79 +201,34 @@ def _movable(problem: Problem, choices: Sequence[tuple[list[int], ...]], possibl
     """Return the visits that have a possible day and a possible team."""
     projects = problem.projects.values()
     full = [len(c[0]) + len(c[1]) >= p.experts for c, p in zip(choices, projects, strict=True)]
-    counts = _ints(p.visits for p in projects)
+    counts = ints(p.visits for p in projects)
     found = np.nonzero(possible.any(axis=1) & np.repeat(np.array(full, bool), counts))[0]
     return found.astype(np.int64)
 
 
-class _Lists:
-    """Lists of many rows joined into one; `add` returns where each row begins and ends."""
-
-    def __init__(self) -> None:
-        self._parts: list[Ints] = []
-        self._length = 0
-
-    def add(self, entries: Ints, lengths: Iterable[int]) -> Ints:
-        ends = self._length + np.cumsum(_ints(lengths))
-        self._parts.append(entries)
-        self._length += len(entries)
-        return np.column_stack([ends - _ints(lengths), ends])
-
-    def joined(self) -> Ints:
-        return np.concatenate([*self._parts, [0]])
-
-
-def _packed(
-    problem: Problem,
-    *,
-    tables: dict[int, Ints],
-    bits: dict[int, Ints],
-    counts: tuple[int, int, int, int, int, int],
-    near: int,
-) -> tuple[Ints, Ints]:
-    visits, projects, experts, houses, days, blocks = counts
-    costs = problem.costs
-    header = np.zeros(layout.HEADER, np.int64)
-    header[:8] = (*counts, near, projects + 1)
-    header[layout.NIGHT : layout.FAIRNESS + 1] = 100 * _ints(
-        (
-            costs.yen_per_night,
-            costs.reception_day,
-            UNPLANNED_YEN,
-            costs.moved_visit,
-            costs.changed_expert,
-            costs.fairness,
-        )
+def _counts(problem: Problem, days: int, blocks: int, near: int) -> Counts:
+    return Counts(
+        visits=len(problem.visit_keys),
+        projects=len(problem.projects),
+        experts=len(problem.experts),
+        houses=len(problem.municipalities),
+        days=days,
+        blocks=blocks,
+        near=near,
     )
-    parts, length = [header], layout.HEADER
-    for word, table in tables.items():
-        header[word] = length
-        parts.append(table.reshape(-1))
-        length += table.size
-    flag_parts, length = [], 0
-    for word, table in bits.items():
-        header[word] = length
-        flag_parts.append(table.reshape(-1).astype(np.uint8))
-        length += table.size
-    length = 0
-    scratch = 4 * (visits + 8)
-    for word, size in (
-        (layout.DAY_OF, visits),
-        (layout.TEAMS, TEAM * projects),
-        (layout.OCC, 2 * experts * days),
-        (layout.RECEPTIONS, houses * days),
-        (layout.LOAD, experts),
-        (layout.SERVED_COUNT, experts),
-        (layout.SERVED, experts * (projects + 1)),
-        (layout.SERVED_AT, TEAM * projects),
-        (layout.TOUCHED, 2 * scratch),
-        (layout.SAVED, 2 * scratch),
-    ):
-        header[word] = length
-        length += size
-    header[layout.TOUCHED_PRICE] = layout.BLOCK_PRICE + experts * blocks
-    header[layout.HEADER - 2 :] = length, header[layout.TOUCHED_PRICE] + scratch
-    return np.concatenate(parts).astype(np.int32), np.concatenate(flag_parts)
+
+
+def _prices(problem: Problem) -> tuple[int, ...]:
+    """Return the prices in order of the header."""
+    costs = problem.costs
+    return (
+        costs.yen_per_night,
+        costs.reception_day,
+        UNPLANNED_YEN,
+        costs.moved_visit,
+        costs.changed_expert,
+        costs.fairness,
+    )
 
 
 def _eligible(choices: Sequence[tuple[list[int], ...]], experts: int) -> Ints:
@@ -282,18 +236,6 @@ def _eligible(choices: Sequence[tuple[list[int], ...]], experts: int) -> Ints:
     for p, (_, candidates) in enumerate(choices):
         found[p, candidates] = 1
     return found
-
-
-def _ints(values: object) -> Ints:
-    return np.array(list(values), np.int64)  # type: ignore[call-overload]
-
-
-def _joined(rows: object) -> Ints:
-    return _ints(x for row in rows for x in row)  # type: ignore[attr-defined]
-
-
-def _starts(lengths: object) -> Ints:
-    return np.concatenate([[0], np.cumsum(_ints(lengths))]).astype(np.int64)
 
 
 def working_days(problem: Problem) -> tuple[date, ...]:
@@ -307,7 +249,7 @@ def working_days(problem: Problem) -> tuple[date, ...]:
 
 def _blocks(days: Sequence[date]) -> tuple[Ints, Ints]:
     """Return the block of each day, and the first and last day of each block."""
-    ordinals = _ints(day.toordinal() for day in days)
+    ordinals = ints(day.toordinal() for day in days)
     begins = np.concatenate([[True], np.diff(ordinals) != 1])
     starts = np.nonzero(begins)[0]
     ends = np.concatenate([starts[1:], [len(days)]]) - 1
