@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -87,6 +89,26 @@ def import_own(request: HttpRequest, party: DateParty) -> HttpResponse:
 def import_detail(request: HttpRequest, batch: DateImport) -> HttpResponse:
     """What was found, file by file."""
     year, is_open = batch.fiscal_year.year, batch.state == DateImportState.CHECKED
+    listing = Listing(
+        request.GET,
+        batch.files.select_related("party__expert__person", "party__municipality"),
+        columns=_file_columns(year, with_state=not is_open),
+        filters=[
+            search_filter(["name"], label="ファイル名で探す"),
+            choice_filter("outcome", "読み取り", DateFileOutcome.choices),
+        ],
+        sort="name",
+        caption="受け取ったファイル",
+        empty="読み取ったファイルはありません。",
+    )
+    return render(
+        request,
+        "dispatch/confirm/import_detail.html",
+        {"batch": batch, "year": year, "listing": listing, "is_open": is_open, **_counted(batch)},
+    )
+
+
+def _file_columns(year: int, *, with_state: bool) -> list[ListColumn[DateImportFile]]:
     columns: list[ListColumn[DateImportFile]] = [
         ListColumn(
             "name",
@@ -105,7 +127,7 @@ def import_detail(request: HttpRequest, batch: DateImport) -> HttpResponse:
         ),
         ListColumn("detail", "内容", _detail),
     ]
-    if not is_open:
+    if with_state:
         columns.append(
             ListColumn(
                 "state",
@@ -114,40 +136,25 @@ def import_detail(request: HttpRequest, batch: DateImport) -> HttpResponse:
                 tag=lambda row: STATE_TAGS[DateFileState(row.state)],
             )
         )
-    listing = Listing(
-        request.GET,
-        batch.files.select_related("party__expert__person", "party__municipality"),
-        columns=columns,
-        filters=[
-            search_filter(["name"], label="ファイル名で探す"),
-            choice_filter("outcome", "読み取り", DateFileOutcome.choices),
-        ],
-        sort="name",
-        caption="受け取ったファイル",
-        empty="読み取ったファイルはありません。",
-    )
+    return columns
+
+
+def _counted(batch: DateImport) -> dict[str, Any]:
+    """Return how many files there are of each outcome, and what became of them."""
     outcomes = list(batch.files.values_list("outcome", "state"))
-    return render(
-        request,
-        "dispatch/confirm/import_detail.html",
-        {
-            "batch": batch,
-            "year": year,
-            "listing": listing,
-            "is_open": is_open,
-            "to_record": sum(outcome == DateFileOutcome.CHANGED for outcome, _ in outcomes),
-            "recorded": sum(state == DateFileState.RECORDED for _, state in outcomes),
-            "failed": sum(state == DateFileState.FAILED for _, state in outcomes),
-            "tiles": [
-                {
-                    "label": outcome.label,
-                    "value": sum(found == outcome for found, _ in outcomes),
-                    "unit": "件",
-                }
-                for outcome in DateFileOutcome
-            ],
-        },
-    )
+    return {
+        "to_record": sum(outcome == DateFileOutcome.CHANGED for outcome, _ in outcomes),
+        "recorded": sum(state == DateFileState.RECORDED for _, state in outcomes),
+        "failed": sum(state == DateFileState.FAILED for _, state in outcomes),
+        "tiles": [
+            {
+                "label": outcome.label,
+                "value": sum(found == outcome for found, _ in outcomes),
+                "unit": "件",
+            }
+            for outcome in DateFileOutcome
+        ],
+    }
 
 
 def _detail(row: DateImportFile) -> str:

@@ -88,37 +88,8 @@ def overview(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     listing: Listing[DateParty] = Listing(
         request.GET,
         queries.waiting_first(fiscal_year),
-        columns=[
-            ListColumn(
-                "name", "相手", _name, url=lambda p: reverse("dispatch:dates_party", args=[year, p.pk])
-            ),
-            ListColumn("kind", "立場", lambda p: "講師" if p.expert_id else "自治体"),
-            ListColumn(
-                "state",
-                "状況",
-                lambda p: party_state(p)[0],
-                tag=lambda p: party_state(p)[1],
-                order=("waiting",),
-            ),
-            ListColumn("asked", "訪問", lambda p: tally_of(p).asked, kind="integer", order=("asked",)),
-            ListColumn("accepted", "承諾", lambda p: tally_of(p).accepted, kind="integer"),
-            ListColumn("due", "期限", lambda p: month_day(p.due_on) if p.due_on else "—", order=("due_on",)),
-            ListColumn("contact", "最後の連絡", _contacted),
-        ],
-        filters=[
-            _state_filter(),
-            ListFilter(
-                "kind",
-                "立場",
-                lambda rows, value: rows.filter(expert__isnull=value == "municipality"),
-                [("expert", "講師"), ("municipality", "自治体")],
-            ),
-            search_filter(
-                ["expert__person__search_key", "municipality__search_key"],
-                label="名前で探す",
-                fold=search_key,
-            ),
-        ],
+        columns=_party_columns(year),
+        filters=_party_filters(),
         caption="日程の確認先",
         empty="日程を確かめている訪問はありません。計画を公開すると、ここに並びます。",
         unit="件",
@@ -142,6 +113,41 @@ def overview(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
             "may_manage": may_manage,
         },
     )
+
+
+def _party_columns(year: int) -> list[ListColumn[DateParty]]:
+    return [
+        ListColumn("name", "相手", _name, url=lambda p: reverse("dispatch:dates_party", args=[year, p.pk])),
+        ListColumn("kind", "立場", lambda p: "講師" if p.expert_id else "自治体"),
+        ListColumn(
+            "state",
+            "状況",
+            lambda p: party_state(p)[0],
+            tag=lambda p: party_state(p)[1],
+            order=("waiting",),
+        ),
+        ListColumn("asked", "訪問", lambda p: tally_of(p).asked, kind="integer", order=("asked",)),
+        ListColumn("accepted", "承諾", lambda p: tally_of(p).accepted, kind="integer"),
+        ListColumn("due", "期限", lambda p: month_day(p.due_on) if p.due_on else "—", order=("due_on",)),
+        ListColumn("contact", "最後の連絡", _contacted),
+    ]
+
+
+def _party_filters() -> list[ListFilter[DateParty]]:
+    return [
+        _state_filter(),
+        ListFilter(
+            "kind",
+            "立場",
+            lambda rows, value: rows.filter(expert__isnull=value == "municipality"),
+            [("expert", "講師"), ("municipality", "自治体")],
+        ),
+        search_filter(
+            ["expert__person__search_key", "municipality__search_key"],
+            label="名前で探す",
+            fold=search_key,
+        ),
+    ]
 
 
 def _name(party: DateParty) -> str:
@@ -249,7 +255,6 @@ def _visit_filter() -> ListFilter[PlannedVisit]:
 @require_http_methods(READ)
 def remind_parties(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Name everyone who will be reminded, then write the drafts. Nothing is sent."""
-    back = reverse("dispatch:dates", args=[fiscal_year.year])
     source = request.POST if request.method == "POST" else request.GET
     try:
         ids = selected_keys(source)
@@ -274,25 +279,25 @@ def remind_parties(request: HttpRequest, fiscal_year: FiscalYear) -> HttpRespons
                 request, f"催促の下書きを{len(mails)}通作りました。送信箱で読んで承認すると送られます。"
             )
             return redirect("correspondence:outbox", year=fiscal_year.year)
+    context = {**_reminders(fiscal_year, chosen), "form": form}
+    return render(request, "website/confirm.html", context, status=422 if form.errors else 200)
+
+
+def _reminders(fiscal_year: FiscalYear, chosen: Any) -> dict[str, Any]:
+    """Return what the page of confirmation names of the parties that will be reminded."""
     with_mail = [reached for _, reached, _ in chosen if reached.mail]
-    return render(
-        request,
-        "website/confirm.html",
-        {
-            "title": "催促の下書きを作る",
-            "items": [f"{reached.name}：回答待ち{waiting}件" for _, reached, waiting in chosen],
-            "recipients": [reached.line for reached in with_mail],
-            "consequences": [
-                "お一人に1通ずつ、答えるためのページのアドレスとExcelを付けた下書きができます。まだ送りません。",
-                *_without_mail(chosen),
-            ],
-            "confirm_label": f"{len(with_mail)}通の下書きを作る",
-            "cancel_url": back,
-            "hidden": [("selected", party.pk) for party, _, _ in chosen],
-            "form": form,
-        },
-        status=422 if form.errors else 200,
-    )
+    return {
+        "title": "催促の下書きを作る",
+        "items": [f"{reached.name}：回答待ち{waiting}件" for _, reached, waiting in chosen],
+        "recipients": [reached.line for reached in with_mail],
+        "consequences": [
+            "お一人に1通ずつ、答えるためのページのアドレスとExcelを付けた下書きができます。まだ送りません。",
+            *_without_mail(chosen),
+        ],
+        "confirm_label": f"{len(with_mail)}通の下書きを作る",
+        "cancel_url": reverse("dispatch:dates", args=[fiscal_year.year]),
+        "hidden": [("selected", party.pk) for party, _, _ in chosen],
+    }
 
 
 def _without_mail(chosen: Any) -> list[str]:

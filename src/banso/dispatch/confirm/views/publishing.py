@@ -45,7 +45,6 @@ _REFRESH = "2"
 @require_http_methods(READ)
 def publish(request: HttpRequest, plan: Plan) -> HttpResponse:
     """What changes and everyone it concerns, by name; then the plan is in force and the drafts are written."""
-    year = plan.fiscal_year.year
     if plan.state != PlanState.DRAFT:
         return problem(
             request, BansoError(f"この計画は今「{plan.get_state_display()}」のため、公開できません。")
@@ -67,43 +66,49 @@ def publish(request: HttpRequest, plan: Plan) -> HttpResponse:
         except BansoError as refused:
             form.add_error(None, refused.message)
         else:
-            if job := Job.objects.filter(key=mail_job_key(plan)).first():
-                messages.success(request, f"{plan}を公開しました。メールの下書きを順に作っています。")
-                return redirect("foundation:job_status", pk=job.pk)
-            written = sum(bool(one.reached.mail) for one in done.concerns)
-            messages.success(
-                request,
-                f"{plan}を公開しました。メールの下書きが{written}通できています。送信箱で読んで承認すると送られます。",
-            )
-            return redirect("dispatch:dates", year=year)
-    return render(
+            return _published(request, plan, done)
+    context = {**_meant(plan, publication), "form": form}
+    return render(request, "dispatch/confirm/publish.html", context, status=422 if form.errors else 200)
+
+
+def _published(request: HttpRequest, plan: Plan, done: Publication) -> HttpResponse:
+    """Say what was written, and lead to the work that still writes or to the answers."""
+    if job := Job.objects.filter(key=mail_job_key(plan)).first():
+        messages.success(request, f"{plan}を公開しました。メールの下書きを順に作っています。")
+        return redirect("foundation:job_status", pk=job.pk)
+    written = sum(bool(one.reached.mail) for one in done.concerns)
+    messages.success(
         request,
-        "dispatch/confirm/publish.html",
-        {
-            "plan": plan,
-            "year": year,
-            "publication": publication,
-            "form": form,
-            "unplanned": _unplanned(plan),
-            "without_mail": [one.reached for one in publication.concerns if not one.reached.mail],
-            "mail_count": sum(bool(one.reached.mail) for one in publication.concerns),
-            "costs": _costs(publication),
-            "clashes": list(plan.clashes.all()),
-            "concerns": [
-                {
-                    "name": one.reached.line,
-                    "count": len(one.asked) + len(one.taken) + len(one.withdrawn),
-                    "asked": [_line(v) for v in one.asked],
-                    "taken": [_line(v) for v in one.taken],
-                    "withdrawn": [
-                        f"{dates_text(q.dates)}　{visit_name(q.project, q.number)}" for q in one.withdrawn
-                    ],
-                }
-                for one in publication.concerns
-            ],
-        },
-        status=422 if form.errors else 200,
+        f"{plan}を公開しました。メールの下書きが{written}通できています。送信箱で読んで承認すると送られます。",
     )
+    return redirect("dispatch:dates", year=plan.fiscal_year.year)
+
+
+def _meant(plan: Plan, publication: Publication) -> dict[str, Any]:
+    """Return what publishing the plan means, as the page shows it."""
+    without_mail = [one.reached for one in publication.concerns if not one.reached.mail]
+    return {
+        "plan": plan,
+        "year": plan.fiscal_year.year,
+        "publication": publication,
+        "unplanned": _unplanned(plan),
+        "without_mail": without_mail,
+        "mail_count": len(publication.concerns) - len(without_mail),
+        "costs": _costs(publication),
+        "clashes": list(plan.clashes.all()),
+        "concerns": [
+            {
+                "name": one.reached.line,
+                "count": len(one.asked) + len(one.taken) + len(one.withdrawn),
+                "asked": [_line(v) for v in one.asked],
+                "taken": [_line(v) for v in one.taken],
+                "withdrawn": [
+                    f"{dates_text(q.dates)}　{visit_name(q.project, q.number)}" for q in one.withdrawn
+                ],
+            }
+            for one in publication.concerns
+        ],
+    }
 
 
 def _line(visit: Any) -> str:
