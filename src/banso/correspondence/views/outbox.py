@@ -67,39 +67,17 @@ def outbox(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Every mail of the year with its state."""
     year = fiscal_year.year
     has_server = smtp.is_configured()
-    bulk = [
-        BulkAction("送信を承認する", _address("outbox_approve", year)),
-        BulkAction("ファイルを付ける", _address("outbox_attach", year)),
-        BulkAction("取りやめる", _address("outbox_cancel", year)),
-        BulkAction(".emlファイルに書き出す", _address("outbox_export", year)),
-    ]
     listing = Listing(
         request.GET,
         queries.mails_of(fiscal_year),
-        columns=[
-            ListColumn(
-                "to",
-                "宛先",
-                lambda one: one.to_name or one.to_address,
-                url=lambda one: _address("mail", year, one.pk),
-            ),
-            ListColumn("address", "アドレス", lambda one: one.to_address or "（未登録）"),
-            ListColumn("subject", "件名", lambda one: one.subject),
-            ListColumn("when", "送信日", _sent_on, kind="date", order=("sent_at",)),
-            ListColumn(
-                "state",
-                "状態",
-                state_text,
-                tag=lambda one: TAGS[MailState(one.state)],
-            ),
-        ],
+        columns=_columns(year),
         filters=[
             search_filter(["to_name", "to_address", "subject"], label="宛先・件名で探す"),
             choice_filter("state", "状態", MailState.choices),
         ],
         caption="送信箱",
         empty="メールはまだありません。手紙を作ると、下書きがここに入ります。",
-        bulk=bulk,
+        bulk=_bulk(year),
         unit="通",
     )
     counts = queries.mail_counts(fiscal_year)
@@ -118,6 +96,30 @@ def outbox(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
             "job": job,
         },
     )
+
+
+def _columns(year: int) -> list[ListColumn[OutboundMail]]:
+    return [
+        ListColumn(
+            "to",
+            "宛先",
+            lambda one: one.to_name or one.to_address,
+            url=lambda one: _address("mail", year, one.pk),
+        ),
+        ListColumn("address", "アドレス", lambda one: one.to_address or "（未登録）"),
+        ListColumn("subject", "件名", lambda one: one.subject),
+        ListColumn("when", "送信日", _sent_on, kind="date", order=("sent_at",)),
+        ListColumn("state", "状態", state_text, tag=lambda one: TAGS[MailState(one.state)]),
+    ]
+
+
+def _bulk(year: int) -> list[BulkAction]:
+    return [
+        BulkAction("送信を承認する", _address("outbox_approve", year)),
+        BulkAction("ファイルを付ける", _address("outbox_attach", year)),
+        BulkAction("取りやめる", _address("outbox_cancel", year)),
+        BulkAction(".emlファイルに書き出す", _address("outbox_export", year)),
+    ]
 
 
 def _chosen(request: HttpRequest, fiscal_year: FiscalYear, *states: str) -> tuple[list[OutboundMail], int]:
