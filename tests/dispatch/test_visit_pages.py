@@ -8,13 +8,14 @@ import time
 
 import openpyxl
 import pytest
+from django.urls import reverse
 from pypdf import PdfReader
 
 from banso.directory.enums import Role
 from banso.directory.models import Organisation
 from banso.dispatch.domain import checklists, equipment, visits
 from banso.dispatch.domain.checklist_templates import template_of
-from banso.dispatch.enums import VisitState
+from banso.dispatch.enums import ProjectCoverage, VisitState
 from banso.dispatch.models import Assignment, ChecklistItem, Kit, Project, Visit, VisitDay
 from banso.dispatch.visit_enums import ItemState, LoanState
 from banso.dispatch.visits.correspondents import visits_ahead
@@ -207,6 +208,20 @@ def test_each_party_gets_one_clear_next_action(client_of, small_year, in_novembe
     assert loan.received_on == dt.date(2019, 11, 21)
     assert "<h1" in text_of(client_of(Role.MINISTRY), url)
     assert "済みにする" not in text_of(client_of(Role.MINISTRY), url)
+
+
+def test_an_agreed_visit_is_offered_as_a_calendar_file(client_of, small_year):
+    visit, unfixed = agreed(small_year.project), planned(small_year.project, dt.date(2020, 1, 20))
+    url = reverse("dispatch:visit_ics", args=[2019, visit.pk])
+    link = f'href="{url}" download>予定表に入れる（ICSファイル）</a>'
+    for role in (Role.EXPERT, Role.MUNICIPALITY, Role.SECRETARIAT):
+        client = client_of(role)
+        assert link in text_of(client, f"/y/2019/visits/{visit.pk}/")
+        assert f"visit-{visit.pk}@banso" in text_of(client, url)
+        assert "ICSファイル" not in text_of(client, f"/y/2019/visits/{unfixed.pk}/")
+    # Another project's visit answers for this one: that is the appointment.
+    Project.objects.filter(pk=small_year.project.pk).update(coverage=ProjectCoverage.CONCURRENT)
+    assert "ICSファイル" not in text_of(client, f"/y/2019/visits/{visit.pk}/")
 
 
 def test_a_visit_only_recorded_has_no_checklist_and_says_so(client_of, small_year):
