@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from banso.directory.enums import Role
 from banso.dispatch.domain.checklist_templates import settings_of
-from banso.dispatch.enums import VisitState
+from banso.dispatch.enums import ProjectCoverage, VisitState
 from banso.dispatch.models import VISIT_STEPS, ChecklistItem, FrankNote, Visit
 from banso.dispatch.visit_enums import ItemState
 from banso.dispatch.visits import queries, recording
@@ -68,6 +68,7 @@ def visit(request: HttpRequest, visit: Visit) -> HttpResponse:
         "experts": experts_of(visit),
         "sharing": sharing_text(visit),
         "tag": VISIT_TAGS[VisitState(visit.state)],
+        "is_appointment": visit.state == VisitState.AGREED and visit.project.coverage == ProjectCoverage.OWN,
         "parts": parts,
         "phases": phases(lead, items, parts.loan, parts.record, now),
         "groups": _groups(items, role, actor, now),
