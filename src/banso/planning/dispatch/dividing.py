@@ -25,7 +25,7 @@ from banso.planning.dispatch.tables import Tables
 _ROUND: Final = 2_500_000
 """Work of a thread after which the line is drawn anew."""
 _HOT: Final = 8_000_00.0
-"""So large a plan has no time to cool from more; measured at full size with 80 s (5,000 and 12,000 yen were worse)."""
+"""So large a plan has no time to cool from more; measured at full size (5,000 and 12,000 yen were worse)."""
 _NEAREST: Final = 6
 """New experts of a project are drawn from so many, the nearest, or from those who serve near it: others would not pay.
 
