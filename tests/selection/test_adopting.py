@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 
 from banso.calls.enums import ApplicationState
 from banso.directory.enums import Role
@@ -129,6 +130,35 @@ def test_the_ministry_sees_what_changed_since_it_was_asked_last(draft_client, pr
     assert ToDo.objects.get(title="選定結果を公表する").state == ToDoState.OPEN
     approval.publish_selection(actor=proposed.secretariat, selection=selection)
     assert ToDo.objects.get(title="選定結果を公表する").state == ToDoState.DONE
+
+
+def test_a_result_made_on_the_board_opens_for_everyone_it_concerns(draft_client, proposed):
+    """Its history holds tables of programmes; an applicant reads the result, not how it came about."""
+    actor, selection = proposed.secretariat, proposed.selection
+    adopt_proposal(actor=actor, proposal=working(proposed))
+    first = Decision.objects.filter(outcome=Outcome.SELECTED).order_by("number")[0]
+    evidence = evidence_of(selection.call, [first.application])[0]
+    for selected in (False, True):
+        proposals.set_selected(actor=actor, selection=selection, evidence=evidence, selected=selected)
+        adopt_proposal(actor=actor, proposal=working(proposed))
+    approval.propose_selection(actor=actor, selection=selection)
+    approval.approve_selection(actor=proposed.actor(Role.MINISTRY), selection=selection)
+    approval.publish_selection(actor=actor, selection=selection)
+    url = reverse("selection:result", args=[2019, first.pk])
+    place = first.application.municipality
+    page = draft_client(Role.SECRETARIAT).get(url)
+    assert page.status_code == 200
+    words = page.content.decode()
+    assert "<dt>選定事業</dt>" in words
+    assert "：実施中" in words or "：未実施" in words
+    for role, body in ((Role.MUNICIPALITY, place), (Role.PREFECTURE, place.parent)):
+        proposed.users[role] = builders.make_user(
+            role, fiscal_year=selection.call.fiscal_year, organisation=body
+        )
+        page = draft_client(role).get(url)
+        assert page.status_code == 200, role
+        assert place.name in page.content.decode()
+        assert "変更前" not in page.content.decode()
 
 
 def test_nothing_is_published_while_an_application_has_no_result(proposed):

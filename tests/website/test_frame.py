@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,7 @@ from banso.calls.enums import CallState
 from banso.directory.enums import Role
 from banso.foundation.errors import AccessDenied, Conflict
 from banso.foundation.history import operation
+from banso.foundation.models import HistoryEntry
 from banso.office.tables import Column, Table
 from banso.website.context import Frame
 from banso.website.middleware import ProblemMiddleware
@@ -205,6 +208,45 @@ def test_history_reads_in_words(small_year: SmallYear) -> None:
     page = Template("{% load banso %}{% history call %}").render(Context({"call": small_year.call}))
     for words in ("テスト", "状態", "受付中", "締切済み", "（空）", "日程の都合"):
         assert words in page
+
+
+VALUES = {
+    "nothing": (None, "（空）"),
+    "empty text": ("", "（空）"),
+    "empty list": ([], "（空）"),
+    "empty table": ({}, "（空）"),
+    "yes": (True, "はい"),
+    "no": (False, "いいえ"),
+    "zero": (0, "0"),
+    "number": (12.5, "12.5"),
+    "text": ("公募要領", "公募要領"),
+    "decimal": (Decimal("1.50"), "1.50"),
+    "day": (dt.date(2019, 7, 31), "2019-07-31"),
+    "moment": (dt.datetime(2019, 7, 31, 17, 0, tzinfo=dt.UTC), "2019-07-31T17:00:00+00:00"),
+    "list": (["a", 2], "a、2"),
+    "set": ({3}, "3"),
+    "table": ({"家計": "RUNNING", "就労": ["x", None]}, "家計：RUNNING、就労：x、（空）"),
+    "table of days": ({1: dt.date(2019, 7, 31)}, "1：2019-07-31"),
+    "tables in a list": ([{"a": 1}, {"b": {"c": 2}}], "a：1、b：c：2"),
+}
+
+
+@pytest.mark.django_db
+def test_history_reads_whatever_an_entry_holds(small_year: SmallYear) -> None:
+    with operation(builders.SYSTEM) as op:
+        op.record(
+            "call.changed", small_year.call, {name: (None, value) for name, (value, _) in VALUES.items()}
+        )
+    HistoryEntry.objects.create(
+        operation=op.id, at=op.at, action="call.changed", subject_type="calls.call",
+        subject_id=small_year.call.pk, changes={"state": "OPEN", "gone": [1, 2, 3]},
+    )  # fmt: skip
+    page = Template("{% load banso %}{% history call %}").render(Context({"call": small_year.call}))
+    for name, (_, words) in VALUES.items():
+        assert f"<dt>{name}</dt>" in page
+        assert f"変更後 </span>{words}</ins>" in page, name
+    assert "受付中" in page
+    assert "1、2、3" in page
 
 
 def test_a_table_names_its_rows_aligns_numbers_and_keeps_blank_apart_from_zero() -> None:

@@ -38,6 +38,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, set | frozenset | list | tuple):
         items = [_plain(item) for item in value]
         return sorted(items, key=str) if isinstance(value, set | frozenset) else items
+    if isinstance(value, Mapping):
+        return {str(_plain(name)): _plain(item) for name, item in value.items()}
     return value
 
 

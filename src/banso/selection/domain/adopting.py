@@ -93,11 +93,13 @@ def _decide(
 ) -> Decision:
     outcome = Outcome.SELECTED if marks else Outcome.NOT_SELECTED
     is_new = decision.pk is None
-    before = {} if is_new else {item.programme.code: str(item.status) for item in decision.programmes.all()}
+    before = (
+        {} if is_new else {item.programme.short_name: str(item.status) for item in decision.programmes.all()}
+    )
     old = None if is_new else decision.outcome
     decision.outcome, decision.number = outcome, number
     decision.save()
-    after = {programme.code: status.value for programme, status in marks.items()}
+    after = {programme.short_name: status.value for programme, status in marks.items()}
     if before != after:
         DecidedProgramme.objects.filter(decision=decision).delete()
         DecidedProgramme.objects.bulk_create(

@@ -70,6 +70,7 @@ def record_decision(
     if application.call_id != selection.call_id:
         raise BansoError("別の公募の申込書は選定できません。")
     _check_decision(outcome, application, decided)
+    marks = {programme.short_name: status for programme, status in decided.items()}
     with operation(actor, reason) as op:
         decision = Decision.objects.create(
             selection=selection,
@@ -89,6 +90,9 @@ def record_decision(
         op.record(
             "decision.recorded",
             decision,
-            {"outcome": ("", outcome.value), "programmes": ([], [p.short_name for p in decided])},
+            {
+                "outcome": ("", outcome.value),
+                "programmes": ({}, marks),
+            },
         )
     return decision

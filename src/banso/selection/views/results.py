@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from banso.directory.roles import runs_programme
 from banso.foundation.listing import ListColumn, Listing, choice_filter, search_filter
 from banso.foundation.pages import actor_of, page
 from banso.japan.prefectures import PREFECTURES
@@ -93,5 +94,7 @@ def result_detail(request: HttpRequest, decision: Decision) -> HttpResponse:
             ],
             "outcome_tag": OUTCOME_TAGS[Outcome(decision.outcome)],
             "is_assumed": decision.link_certainty != LinkCertainty.CERTAIN,
+            # How the result came about (drafts among them) is the programme's own; a client reads the result.
+            "may_see_history": runs_programme(actor_of(request), decision.selection.call.fiscal_year.year),
         },
     )

@@ -269,30 +269,42 @@ def _history_line(entry: HistoryEntry) -> HistoryLine:
     return HistoryLine(entry.at, who, action_name(entry.action), entry.reason, changes)
 
 
-def _field_change(subject_type: str, name: str, pair: list[Any]) -> FieldChange:
+def _field_change(subject_type: str, name: str, pair: Any) -> FieldChange:
     try:
         field = apps.get_model(subject_type)._meta.get_field(name)
     except (LookupError, FieldDoesNotExist):
         field = None
-    label = str(getattr(field, "verbose_name", name))
-    old, new = (_plain_value(value, field) for value in pair)
-    return FieldChange(label, old, new)
+    rows = field.related_model if isinstance(field, models.ForeignObjectRel) else None
+    label = str(rows._meta.verbose_name if rows else getattr(field, "verbose_name", name))
+    # Whatever an entry holds is shown: history can be neither mended nor left out.
+    old, new = pair if isinstance(pair, list) and len(pair) == 2 else (None, pair)
+    return FieldChange(label, _plain_value(old, field), _plain_value(new, field))
 
 
 def _plain_value(value: Any, field: Any) -> str:
-    """Return a stored value in words: choices by their label, dates in the Japanese calendar."""
-    if value is None or value in ("", []):
+    """Return a stored value (anything JSON holds) in words: choices by their label, dates in the Japanese calendar."""
+    if value is None or value in ("", [], {}):
         return "（空）"
     if isinstance(value, bool):
         return "はい" if value else "いいえ"
     if isinstance(value, list):
-        return "、".join(_plain_value(one, field) for one in value)
-    choices = dict(getattr(field, "flatchoices", ()))
+        return "、".join(_plain_value(item, field) for item in value)
+    if isinstance(value, dict):
+        return "、".join(f"{name}：{_plain_value(item, field)}" for name, item in value.items())
+    choices = _choices(field)
     if value in choices:
         return str(choices[value])
     if isinstance(value, str) and isinstance(field, models.DateField):
         return _date_in_words(value)
     return str(value)
+
+
+def _choices(field: Any) -> dict[Any, Any]:
+    """Return the labels of a field's values; of rows that hang on the object, those of all their fields."""
+    if isinstance(field, models.ForeignObjectRel):
+        named = [dict(getattr(one, "flatchoices", ())) for one in field.related_model._meta.get_fields()]
+        return {value: label for labels in named for value, label in labels.items()}
+    return dict(getattr(field, "flatchoices", ()))
 
 
 def _date_in_words(iso: str) -> str:
