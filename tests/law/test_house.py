@@ -59,6 +59,20 @@ def test_no_package_host_and_no_machine_path_is_named(texts):
     assert not found
 
 
+def test_the_apps_ask_one_clock_what_time_it_is(texts):
+    """The demo's clock is moved (`banso.foundation.clock`); kits take their dates from those who call them."""
+    other_clocks = re.compile(r"\bdate(?:time)?\.(?:today|now|utcnow)\(|\btime\.time\(")
+    exempt = ("settings/", "formkit/", "japan/", "office/", "planning/", "typeset/")
+    found = [
+        f"{name}: {match.group(0)}"
+        for name, text in texts.items()
+        if name.startswith("src/banso/") and name.endswith(".py")
+        if not name.removeprefix("src/banso/").startswith(exempt)
+        for match in other_clocks.finditer(text)
+    ]
+    assert not found
+
+
 def test_templates_hold_no_inline_script_or_style(texts):
     found = [
         f"{name}: {match.group(0)}"

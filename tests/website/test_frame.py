@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 import banso
@@ -24,10 +25,12 @@ from banso.directory.enums import Role
 from banso.foundation.errors import AccessDenied, Conflict
 from banso.foundation.history import operation
 from banso.foundation.models import HistoryEntry
+from banso.japan.dates import wareki
 from banso.office.tables import Column, Table
 from banso.website.context import Frame
 from banso.website.middleware import ProblemMiddleware
 from banso.website.views import errors
+from banso.years.models import FiscalYear
 from tests import builders
 from tests.conftest import SmallYear
 
@@ -45,6 +48,22 @@ def test_home_shows_the_call_to_the_public_and_leads_users_to_today(
     response = client_of(Role.MUNICIPALITY).get("/")
     assert response.status_code == 302
     assert response["Location"] == "/y/2019/"
+
+
+@pytest.mark.django_db
+def test_an_invented_year_says_so_on_every_page(
+    client_of: ClientOf, small_year: SmallYear, settings: Settings
+) -> None:
+    pages = ("/", "/y/2019/", "/y/2019/calls/", "/directory/organisations/", "/no/such/page/")
+    client = client_of(Role.SECRETARIAT)
+    real = [client.get(page, follow=True).content.decode() for page in pages]
+    assert not [page for page in real if "架空" in page]
+    assert "としています" not in real[0]
+    FiscalYear.objects.update(is_fictitious=True)
+    settings.CLOCK_DAYS = 3
+    invented = [client.get(page, follow=True).content.decode() for page in pages]
+    assert all("架空の年度です" in page for page in invented)
+    assert f"今日は<strong>{wareki(timezone.localdate(), weekday=True)}</strong>としています" in invented[0]
 
 
 @pytest.mark.django_db

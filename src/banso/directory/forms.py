@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from banso.directory.enums import ContactPurpose, OrganisationKind, PopulationBracket
 from banso.directory.models import Organisation
@@ -117,5 +117,7 @@ class EndForm(forms.Form):
     """The last day of an affiliation."""
 
     on = forms.DateField(
-        label="終了日", widget=forms.DateInput({"type": "date"}), initial=lambda: dt.date.today().isoformat()
+        label="終了日",
+        widget=forms.DateInput({"type": "date"}),
+        initial=lambda: timezone.localdate().isoformat(),
     )

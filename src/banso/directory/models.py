@@ -33,7 +33,9 @@ class Organisation(models.Model):
     """A prefecture, municipality, contractor, expert's body, the ministry or the secretariat.
 
     `code` is the 6-digit 全国地方公共団体コード as text. `is_masked` marks a municipality whose name the
-    source withheld: it has a prefecture but neither code nor real name.
+    source withheld: it has a prefecture but neither code nor real name. `is_fictitious` marks one that was invented
+    (見本市): it takes part in fictitious years (`FiscalYear.is_fictitious`) and in nothing else, so no real call may
+    invite it. Neither has a code.
     """
 
     kind = models.CharField("種類", max_length=24, choices=OrganisationKind.choices)
@@ -44,6 +46,7 @@ class Organisation(models.Model):
     search_key = models.CharField("検索用", max_length=320, editable=False, db_index=True)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="members")
     is_masked = models.BooleanField("伏字", default=False)
+    is_fictitious = models.BooleanField("架空", default=False, editable=False)
     latitude = models.FloatField("緯度", null=True, blank=True)
     longitude = models.FloatField("経度", null=True, blank=True)
     note = models.CharField("備考", max_length=200, blank=True)

@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
+from banso.foundation import clock
 from banso.foundation.history_guard import allow_flush_in_tests
 
 
@@ -14,6 +15,7 @@ class FoundationConfig(AppConfig):
     verbose_name = "土台"
 
     def ready(self) -> None:
-        """Import every app's declarations: permissions, kinds of jobs, retention."""
+        """Set the clock, and import every app's declarations: permissions, kinds of jobs, retention."""
+        clock.start()
         autodiscover_modules("permissions", "jobs", "retention")
         allow_flush_in_tests()

@@ -17,6 +17,8 @@ SECRET_KEY = environment.text("SECRET_KEY")
 DEBUG = False
 ALLOWED_HOSTS = environment.words("HOSTS", "127.0.0.1,localhost,[::1]")
 DEMO_MODE = False
+# Whole days by which the clock of the demo is moved (banso.foundation.clock); nowhere else.
+CLOCK_DAYS = 0
 # Roles that must have a second factor before they may work (production sets this).
 TWO_FACTOR_REQUIRED_ROLES: frozenset[str] = frozenset()
 

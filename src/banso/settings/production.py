@@ -17,6 +17,8 @@ if _missing:
         "本番の設定が足りません。次の環境変数（または *_FILE）を設定してください / missing settings: "
         + ", ".join(_missing)
     )
+if environment.clock_days():
+    raise ImproperlyConfigured(environment.ONLY_THE_DEMO)
 if len(environment.text("SECRET_KEY")) < 50:
     raise ImproperlyConfigured(
         "BANSO_SECRET_KEY は50文字以上の乱数にしてください / must have 50 characters or more"

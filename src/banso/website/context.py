@@ -68,6 +68,11 @@ class Frame:
         """The day in Japan."""
         return timezone.localdate()
 
+    @property
+    def clock_is_moved(self) -> bool:
+        """Whether the demo lives on another day than the calendar's."""
+        return bool(settings.CLOCK_DAYS)
+
     @cached_property
     def fiscal_years(self) -> list[FiscalYear]:
         """The years the actor may open, newest first; to the public the newest."""

@@ -27,10 +27,14 @@ from banso.years.spans import Span, span_of
 
 
 class FiscalYear(models.Model):
-    """One commissioned year, 1 April to 31 March."""
+    """One commissioned year, 1 April to 31 March.
+
+    `is_fictitious` marks an invented year (架空の年度): every page of it says so.
+    """
 
     year = models.PositiveSmallIntegerField("年度（西暦）", unique=True)
     state = models.CharField("状態", max_length=12, choices=YearState.choices, default=YearState.PREPARING)
+    is_fictitious = models.BooleanField("架空", default=False, editable=False)
     commissioner = models.CharField("委託元", max_length=80, blank=True)
     contract_title = models.CharField("委託事業名", max_length=200, blank=True)
     secretariat = models.ForeignKey(

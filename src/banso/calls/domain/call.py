@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from django.dispatch import Signal
 from django.urls import reverse
+from django.utils import timezone
 
 from banso.calls.domain import todos
 from banso.calls.enums import CallState
@@ -162,7 +163,7 @@ def _prepare_relays(call: Call) -> None:
 
 def _put_todos(actor: Actor, call: Call) -> None:
     """Say who has to do what until closing. A year loaded from files was closed long ago: nobody has."""
-    if call.closes_at < dt.datetime.now(dt.UTC):
+    if call.closes_at < timezone.now():
         return
     year = call.fiscal_year.year
     todos.put(

@@ -24,6 +24,7 @@ def add_organisation(
     prefecture_code: str = "",
     parent: Organisation | None = None,
     is_masked: bool = False,
+    is_fictitious: bool = False,
     latitude: float | None = None,
     longitude: float | None = None,
     note: str = "",
@@ -41,6 +42,7 @@ def add_organisation(
         prefecture_code=prefecture_code,
         parent=parent,
         is_masked=is_masked,
+        is_fictitious=is_fictitious,
         latitude=latitude,
         longitude=longitude,
         note=note,
@@ -126,6 +128,8 @@ def _refuse_wrong(organisation: Organisation) -> None:
         )
     if organisation.is_masked and organisation.code:
         raise ForbiddenStep("伏字の団体には団体コードを付けられません。コードを空にしてください。")
+    if organisation.is_fictitious and organisation.code:
+        raise ForbiddenStep("架空の団体には団体コードを付けられません。コードを空にしてください。")
 
 
 def _store(organisation: Organisation) -> None:

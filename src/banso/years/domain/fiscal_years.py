@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
 from banso.directory.enums import OrganisationKind
 from banso.directory.models import Organisation
@@ -24,16 +24,26 @@ def create_fiscal_year(
     commissioner: str = "",
     contract_title: str = "",
     secretariat: Organisation | None = None,
+    is_fictitious: bool = False,
 ) -> FiscalYear:
     """Create a year with its three strands, the programmes under the names valid in it, and the six blocks.
 
     The blocks take the prefectures the directory knows by then (seed the gazetteer first). Raises Conflict
     when the year exists, BansoError before the law was in force. The first year brings the confirmed yardsticks.
+    An invented year (`is_fictitious`) is marked 架空 on all its pages.
     """
     require(actor, "year.create")
     names = names_valid_in(year)
     with operation(actor) as op:
-        fiscal_year = _new_year(year, commissioner, contract_title, secretariat)
+        fiscal_year = _new_year(
+            FiscalYear(
+                year=year,
+                commissioner=commissioner,
+                contract_title=contract_title,
+                secretariat=secretariat,
+                is_fictitious=is_fictitious,
+            )
+        )
         op.record("year.created", fiscal_year, {"year": (None, year)})
         Strand.objects.bulk_create(
             Strand(fiscal_year=fiscal_year, code=code, name=code.label, order=order)
@@ -70,6 +80,7 @@ def create_next_year(*, actor: Actor, after: FiscalYear) -> FiscalYear:
             commissioner=after.commissioner,
             contract_title=after.contract_title,
             secretariat=after.secretariat,
+            is_fictitious=after.is_fictitious,
         )
         _copy_strands(after, fiscal_year)
         _copy_blocks(after, fiscal_year)
@@ -118,17 +129,15 @@ def _take(actor: Actor, fiscal_year: FiscalYear, step: str, event: str, reason: 
     return fiscal_year
 
 
-def _new_year(
-    year: int, commissioner: str, contract_title: str, secretariat: Organisation | None
-) -> FiscalYear:
+def _new_year(fiscal_year: FiscalYear) -> FiscalYear:
     try:
-        return FiscalYear.objects.create(
-            year=year, commissioner=commissioner, contract_title=contract_title, secretariat=secretariat
-        )
+        with transaction.atomic():
+            fiscal_year.save(force_insert=True)
     except IntegrityError:
         raise Conflict(
-            f"{fiscal_year_label(year)}はすでに作られています。年度の一覧から開いてください。"
+            f"{fiscal_year_label(fiscal_year.year)}はすでに作られています。年度の一覧から開いてください。"
         ) from None
+    return fiscal_year
 
 
 def _prefectures(codes: list[str]) -> list[Organisation]:
