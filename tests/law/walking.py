@@ -32,7 +32,7 @@ def one_frame() -> Iterator[None]:
         patch.setattr(middleware, "actor_of_session", _first_answer(middleware.actor_of_session))
         patch.setattr(pages, "render", _words_alone)
         patch.setattr(Template, "_render", _TestState.saved_data.template_render)
-        patch.setattr(renderer, "_compiler", _Unset)
+        patch.setattr(renderer, "compiler", _Unset)
         patch.setattr(renderer, "unprintable_characters", lambda text: [])
         yield
 

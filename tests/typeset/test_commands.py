@@ -21,6 +21,18 @@ def test_command_writes_the_document(tmp_path: Path, name: str) -> None:
     assert out.read_bytes().startswith(b"%PDF-")
 
 
+def test_a_character_that_cannot_be_printed_is_named_on_stderr(tmp_path: Path) -> None:
+    source, out = tmp_path / "in.json", tmp_path / "out.pdf"
+    letter = samples.letter() | {"body": ["本文です。", "担当は\ue000田が務めます。"]}
+    source.write_text(json.dumps(letter, ensure_ascii=False), encoding="utf-8")
+    result = CliRunner().invoke(typeset, ["letter", str(source), "--out", str(out)])
+    assert result.exit_code == 0, result.output
+    assert out.read_bytes().startswith(b"%PDF-")
+    assert result.stderr == (
+        "body[1]「担当は〓田が務めます。」の外字（U+E000）は印刷できないため、〓で印刷します。別の文字に書き換えてください。\n"
+    )
+
+
 def test_command_reads_standard_input(tmp_path: Path) -> None:
     out = tmp_path / "out.pdf"
     result = CliRunner().invoke(

@@ -14,8 +14,10 @@ from banso.typeset import (
     OutsideRoot,
     TemplateNotFound,
     TypesetFailed,
+    characters,
     render_pdf,
     unprintable_characters,
+    unprintable_in,
 )
 from tests.typeset import pdfs, samples
 
@@ -64,6 +66,50 @@ def test_unknown_glyphs_become_geta_and_are_reported() -> None:
     printed = pdfs.words(render_pdf("letter", samples.letter() | {"body": [text]}, document_date=DAY))
     assert "相談〓窓口と葛" in printed
     assert "髙﨑・𠮷野・☑" in printed
+
+
+# What a font may have and PDF/A-2a with PDF/UA-1 refuses for the whole document, or no font has at all.
+REFUSED = {
+    "外字": ("担当は\ue000田", "\ue000"),
+    "外字の第二面": ("担当は\U000f0123田", "\U000f0123"),
+    "囲み数字": ("第1\ufe0f\u20e3回と第1回", "1\ufe0f\u20e3"),
+    "囲み": ("か\u20e3な", "か\u20e3"),
+    "家族": ("👨\u200d👩\u200d👧と", "👨\u200d👩\u200d👧"),
+    "非文字": ("前\ufdd0後", "\ufdd0"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+@pytest.mark.parametrize("typeface", ["mincho", "gothic"])
+def test_what_the_standard_refuses_becomes_geta_wherever_it_stands(name: str, typeface: str) -> None:
+    text, piece = REFUSED[name]
+    runs = [{"text": text, "strong": True}, text]
+    data = samples.letter() | {"body": [text, runs], "subject": text, "typeface": typeface}
+    printed = pdfs.words(render_pdf("letter", data, document_date=DAY))
+    assert printed.count(text.replace(piece, "〓")) == 4
+    assert unprintable_characters(text) == [piece]
+    found = unprintable_in(data)
+    assert [place.field for place in found] == ["subject", "body[0]", "body[1][0].text", "body[1][1]"]
+    assert found[0].characters == (piece,)
+
+
+def test_names_and_marks_of_old_are_no_combinations_to_refuse() -> None:
+    assert not unprintable_characters(
+        "葛\U000e0100城・か\u3099・☎\ufe0f・①②㈱髙﨑𠮷・ｶﾞ・㊙\ufe0f・—～〜・한글"
+    )
+
+
+def test_a_combination_only_the_document_refuses_is_found_and_replaced(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pieces = {"★\u20e3", "1\u20e3"}
+    monkeypatch.setattr(
+        characters, "_printable", characters._printable | pieces
+    )  # as if each had printed alone
+    monkeypatch.setattr(characters, "_unprintable", characters._unprintable - pieces)
+    data = samples.letter() | {"body": ["一★\u20e3二", "三1\u20e3四★\u20e3五", "十一1"]}
+    printed = pdfs.words(render_pdf("letter", data, document_date=DAY))
+    assert "一〓二三〓四〓五十一1" in printed
 
 
 def test_same_data_and_date_give_the_same_bytes() -> None:

@@ -11,6 +11,7 @@ from typing import NoReturn
 
 import click
 
+from banso.typeset.characters import unprintable_in
 from banso.typeset.errors import FieldInvalid, FieldMissing, TypesetFailed
 from banso.typeset.renderer import ARCHIVE_AND_ACCESSIBLE, render_pdf
 
@@ -52,6 +53,8 @@ def _document(name: str, help_text: str) -> Callable[..., None]:
             out.write_bytes(pdf)
         except OSError as problem:
             _stop(f"「{out}」に書き込めません。置き場所を確かめてください（{problem.strerror}）。", BAD_INPUT)
+        for substitution in unprintable_in(data):  # asked after setting: a refusal may have taught more
+            click.echo(substitution.message, err=True)
         click.echo(str(out))
 
     return command

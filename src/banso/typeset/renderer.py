@@ -1,7 +1,7 @@
 """Set a document: data and a template in, PDF bytes out.
 
-One typst compiler lives per process, because scanning the fonts takes longer than setting a letter. Data
-travels as JSON text in ``sys.inputs`` and is decoded inside the template, so nothing typed becomes code.
+Data travels as JSON text in ``sys.inputs`` and is decoded inside the template, so nothing typed becomes code.
+What no PDF of the house can hold is set as 〓 (``characters.py``).
 """
 
 from __future__ import annotations
@@ -14,21 +14,19 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta, timezone
-from functools import cache
 from pathlib import Path, PurePosixPath
-from threading import Lock
 from typing import Literal, get_args
 
 import typst
 
 from banso.typeset.cells import with_cell_texts
+from banso.typeset.characters import learn_from_refusal, named, printable, texts_of, unprintable_characters
+from banso.typeset.compiler import LOCK, TEMPLATES, compiler, is_refusal
 from banso.typeset.contracts import CONTRACTS
 from banso.typeset.errors import FieldMissing, OutsideRoot, TemplateNotFound, TypesetFailed
-from banso.typeset.fonts import font_book
 
-TEMPLATES = Path(__file__).parent / "templates"
 ARCHIVE_AND_ACCESSIBLE = "a-2a,ua-1"
-SUBSTITUTE = "〓"  # the geta mark: how Japanese printing shows a character it has no type for
+_TRIES = 20  # how many combinations one document may be refused for before we give up
 
 # What typst knows (1.x and 2.0 are plain PDF versions).
 Standard = Literal[
@@ -43,10 +41,6 @@ _MISSING_KEY = re.compile(r'dictionary does not contain key "([^"]+)"')
 _OUTSIDE = re.compile(r"outside of project root|would escape|escape the project root|access denied")
 # Newline and tab are the only control characters a document can print.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
-
-_lock = Lock()  # the compiler keeps its inputs between calls and lets go of the GIL while it works
-_printable: set[str] = set()
-_unprintable: set[str] = set()
 
 
 def render_pdf(
@@ -72,20 +66,32 @@ def render_pdf(
     contract = CONTRACTS.get(path.stem) if path.parent == TEMPLATES else None
     if contract is not None:
         contract.check(data, "", "文書")
-    payload = _payload(data)
+    plain = _plain_data(data)
     created = datetime(document_date.year, document_date.month, document_date.day, tzinfo=_JAPAN)
-    with _folder(path, root, assets or {}) as (source, folder), _lock:
-        try:
-            result = _compiler().compile(
-                input=source,
-                format="pdf",
-                root=folder,
-                sys_inputs={"data": payload, "date": document_date.isoformat()},
-                pdf_standards=_standards(standard),
-                timestamp=created,
-            )
-        except (typst.TypstError, ValueError) as problem:
-            raise _named(problem) from problem
+    with _folder(path, root, assets or {}) as (source, folder):
+        for _ in range(_TRIES):
+            try:
+                return _compiled(source, folder, _with_type(plain), document_date, created, standard)
+            except (typst.TypstError, ValueError) as problem:
+                if not (is_refusal(problem) and learn_from_refusal(texts_of(plain))):
+                    raise _named(problem) from problem
+    raise TypesetFailed("文書を作れませんでした。印刷できない文字が多すぎます。", "refused again and again")
+
+
+def _compiled(
+    source: Path, folder: Path, data: object, document_date: date, created: datetime, standard: str
+) -> bytes:
+    """Return what typst makes of the data; raises its own errors."""
+    payload = json.dumps(data, ensure_ascii=False, sort_keys=True)
+    with LOCK:
+        result = compiler().compile(
+            input=source,
+            format="pdf",
+            root=folder,
+            sys_inputs={"data": payload, "date": document_date.isoformat()},
+            pdf_standards=_standards(standard),
+            timestamp=created,
+        )
     if not isinstance(result, bytes):
         raise TypesetFailed("文書を作れませんでした。", f"typst returned {type(result).__name__}")
     return result
@@ -96,16 +102,6 @@ def template_names() -> list[str]:
     return sorted(CONTRACTS)
 
 
-def unprintable_characters(text: str) -> list[str]:
-    """Return the characters of ``text`` that no font of the install can print, in order of first appearance.
-
-    Such a character is printed as 〓, since an archivable PDF may not hold an unknown glyph; callers that
-    check a document beforehand (the report's consistency gate) can name them to the author.
-    """
-    _learn(set(text))
-    return [character for character in dict.fromkeys(text) if character in _unprintable]
-
-
 def _standards(listed: str) -> list[Standard]:
     names = [name.strip() for name in listed.split(",") if name.strip()]
     known = [standard for standard in get_args(Standard) if standard in names]
@@ -114,11 +110,6 @@ def _standards(listed: str) -> list[Standard]:
             f"PDF の規格「{listed}」を使えません。", "known: " + ", ".join(get_args(Standard))
         )
     return known
-
-
-@cache
-def _compiler() -> typst.Compiler:
-    return typst.Compiler(root=TEMPLATES, font_paths=font_book(), ignore_system_fonts=True)
 
 
 def _template_path(template: str | Path) -> Path:
@@ -155,21 +146,33 @@ def _folder(path: Path, root: Path | None, assets: Mapping[str, bytes]) -> Itera
         yield folder / path.relative_to(base), folder
 
 
-def _payload(data: Mapping[str, object]) -> str:
-    """Return the data as JSON text in which every character can be printed."""
+def _plain_data(data: Mapping[str, object]) -> object:
+    """Return the data as JSON knows it: tables as text, no control characters."""
     try:
         text = json.dumps(data, ensure_ascii=False, sort_keys=True, allow_nan=False, default=_plain)
     except (TypeError, ValueError) as problem:
         raise TypesetFailed("文書のデータに、扱えない値が入っています。", str(problem)) from problem
     # JSON writes control characters as escapes: take them out of the decoded strings, not of the text.
-    clean = json.dumps(
-        with_cell_texts(_without_controls(json.loads(text))), ensure_ascii=False, sort_keys=True
-    )
-    missing = unprintable_characters(clean)
-    if missing:
-        logger.warning("characters without type replaced: %s", [hex(ord(character)) for character in missing])
-        clean = clean.translate({ord(character): SUBSTITUTE for character in missing})
-    return clean
+    return with_cell_texts(_without_controls(json.loads(text)))
+
+
+def _with_type(value: object) -> object:
+    """Return the data with 〓 for what cannot be printed."""
+    missing = unprintable_characters("\n".join(dict.fromkeys(texts_of(value))))
+    if not missing:
+        return value
+    logger.info("characters without type replaced: %s", named(missing))
+    return _replaced(value)
+
+
+def _replaced(value: object) -> object:
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, list):
+        return [_replaced(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _replaced(item) for key, item in value.items()}
+    return value
 
 
 def _plain(value: object) -> object:
@@ -190,40 +193,6 @@ def _without_controls(value: object) -> object:
     if isinstance(value, dict):
         return {str(key): _without_controls(item) for key, item in value.items()}
     return value
-
-
-def _learn(characters: set[str]) -> None:
-    """Find out, once per process and character, whether the fonts of the install can print it."""
-    unknown = sorted(character for character in characters - _printable - _unprintable if character > "\x7f")
-    groups = [unknown[start : start + 2000] for start in range(0, len(unknown), 2000)]
-    while groups:
-        group = groups.pop()
-        if _can_print(group):
-            _printable.update(group)
-        elif len(group) == 1:
-            _unprintable.update(group)
-        else:
-            middle = len(group) // 2
-            groups += [group[:middle], group[middle:]]
-
-
-def _can_print(characters: list[str]) -> bool:
-    """Set the characters one a line under PDF/A, which refuses an unknown glyph: typst judges."""
-    with _lock:
-        try:
-            _compiler().compile(
-                input=TEMPLATES / "probe.typ",
-                format="pdf",
-                root=TEMPLATES,
-                sys_inputs={"data": json.dumps(characters)},
-                pdf_standards=["a-2u"],
-                timestamp=0,
-            )
-        except typst.TypstError as problem:
-            if "could not be displayed" not in problem.message:
-                raise _named(problem) from problem
-            return False
-    return True
 
 
 def _named(problem: Exception) -> TypesetFailed:
