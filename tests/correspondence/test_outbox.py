@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from banso.correspondence import mime
+from banso.correspondence.domain.delays import waiting
 from banso.correspondence.domain.links import LinkClosed, make_link, note_download, revoke_link
 from banso.correspondence.domain.outbox import (
     MailIncomplete,
@@ -26,7 +27,7 @@ from banso.correspondence.domain.outbox import (
     note_exported,
     step_mail,
 )
-from banso.correspondence.domain.sending import recover, waiting
+from banso.correspondence.domain.sending import recover
 from banso.correspondence.domain.templates import set_attachment_limit, set_settings
 from banso.correspondence.enums import MailState
 from banso.correspondence.links import link_of_token, token_for

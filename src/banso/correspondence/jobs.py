@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 
 from django.utils import timezone
 
 from banso.correspondence.documents import letters_pdf
-from banso.correspondence.domain import doubts, sending
+from banso.correspondence.domain import delays, doubts, sending
 from banso.correspondence.domain.outbox import ask_to_send
 from banso.correspondence.enums import MailState
 from banso.correspondence.models import Letter
@@ -16,22 +15,18 @@ from banso.correspondence.smtp import Postman, Unreachable
 from banso.foundation import uploads
 from banso.foundation.access import Actor
 from banso.foundation.enums import RetentionClass
-from banso.foundation.errors import BansoError
 from banso.foundation.jobs import Handle, Outcome, job_kind
 from banso.years.models import FiscalYear
-
-_PAUSE = 0.5
-
-
-class ServerAway(BansoError):
-    """The mail server did not answer."""
 
 
 def settle_unsent(actor: Actor, is_cancelled: bool, *, year: int) -> None:
     """Set free what a sending held whose last worker vanished, and go on with it unless it was cancelled."""
     released, _ = sending.recover(year, actor=actor, now=timezone.now())
     doubts.ask_to_look(actor, year)
-    if released and not is_cancelled:
+    if is_cancelled:
+        return
+    delays.ask_again(actor, year)
+    if released:
         ask_to_send(actor, FiscalYear.objects.get(year=year))
 
 
@@ -48,27 +43,31 @@ def send_mails(handle: Handle, *, year: int) -> Outcome:
     recovered, unsure = sending.recover(year, actor=handle.actor, now=timezone.now())
     doubts.ask_to_look(handle.actor, year)
     ended: Counter[str] = Counter({"recovered": recovered, "uncertain": unsure})
-    total = sending.waiting(year).count()
+    total = delays.claimable(year, timezone.now()).count()
     with Postman() as postman:
-        while sending.waiting(year).exists():
+        while delays.claimable(year, timezone.now()).exists():
             handle.check_cancelled()
             mail = sending.claim_next(year, claim, timezone.now())
-            if mail is None:  # those left wait for their pause after a temporary refusal
-                time.sleep(_PAUSE)
+            if mail is None:  # another worker was faster
                 continue
             try:
                 state = sending.send_one(mail, actor=handle.actor, postman=postman)
             except Unreachable as error:
-                raise ServerAway(
-                    f"メールサーバーにつながらないため、送信を中断しました（{error}）。まだ送っていないメールは"
-                    "送信待ちのままです。サーバーの設定を確かめて「もう一度実行する」を押してください。"
-                ) from error
+                delays.put_off_all(
+                    year,
+                    f"メールサーバーにつながりません（{error}）。",
+                    actor=handle.actor,
+                    now=timezone.now(),
+                )
+                break
             ended[str(state).lower()] += 1
             if state == MailState.UNCERTAIN:
                 doubts.ask_to_look(handle.actor, year)
             done = ended["sent"] + ended["failed"] + ended["uncertain"]
             handle.progress(done, max(total, done), mail.to_name[:60])
-    return Outcome({name: ended[name] for name in ("sent", "failed", "uncertain")})
+    delays.ask_again(handle.actor, year)
+    later = delays.waiting(year).count()
+    return Outcome({name: ended[name] for name in ("sent", "failed", "uncertain")} | {"later": later})
 
 
 @job_kind(doubts.LOOK_JOB, "控えの受信箱の確認", at_burial=look_later)
@@ -76,7 +75,7 @@ def look_up_mails(handle: Handle, *, year: int) -> Outcome:
     """Look into the archive for the mails in doubt, and ask for the next look where some stay open."""
     ended = doubts.look(year, actor=handle.actor, now=timezone.now())
     doubts.ask_to_look(handle.actor, year)
-    if sending.waiting(year).exists():
+    if delays.claimable(year, timezone.now()).exists():
         ask_to_send(handle.actor, FiscalYear.objects.get(year=year))
     return Outcome({name: ended[name] for name in ("found", "again", "open", "asked")})
 

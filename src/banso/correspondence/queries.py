@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
+from banso.correspondence.domain.outbox import SEND_JOB
 from banso.correspondence.enums import LetterState, MailState
 from banso.correspondence.models import (
     Letter,
@@ -27,6 +28,8 @@ from banso.directory.enums import OrganisationKind, Role
 from banso.directory.models import Contact
 from banso.directory.roles import runs_programme, sees_everything
 from banso.foundation.access import Actor
+from banso.foundation.enums import JobState
+from banso.foundation.models import Job
 from banso.office.tables import Column, Table
 from banso.years.models import FiscalYear
 
@@ -224,6 +227,23 @@ def mail_counts(fiscal_year: FiscalYear) -> dict[str, int]:
     return {str(state): counts.get(state, 0) for state in MailState.values} | {
         LOOKED_FOR: sum(row["looked_for"] for row in found)
     }
+
+
+def failed_mails(year: int) -> QuerySet[OutboundMail]:
+    """Return the mails of a year that did not go out and that nobody has taken up yet, newest first.
+
+    A mail that was copied to be sent again is taken up, unless the copy was given up.
+    """
+    again = OutboundMail.objects.filter(copy_of=OuterRef("pk")).exclude(state=MailState.CANCELLED)
+    failed = OutboundMail.objects.filter(fiscal_year__year=year, state=MailState.FAILED)
+    return failed.exclude(Exists(again)).select_related("fiscal_year").order_by("-id")
+
+
+def sending_job(year: int, now: dt.datetime) -> Job | None:
+    """Return the sending that runs or is due now, or None: one that waits for a later try is not meant."""
+    jobs = Job.objects.filter(kind=SEND_JOB, arguments={"year": year})
+    is_due = Q(not_before__isnull=True) | Q(not_before__lte=now)
+    return jobs.filter(Q(state=JobState.RUNNING) | Q(is_due, state=JobState.QUEUED)).first()
 
 
 def chosen_mails(fiscal_year: FiscalYear, ids: Sequence[int], *states: str) -> list[OutboundMail]:

@@ -268,7 +268,7 @@ def step_mail(*, actor: Actor, mail: OutboundMail, step: str, reason: str = "") 
         if step in ("withdraw", "retry"):
             mail.exported_at, mail.attempts, mail.not_before, mail.error = None, 0, None, ""
             mail.handed_over_at, mail.claim, mail.lease_until = None, "", None
-            mail.archived, mail.control_at = False, None
+            mail.archived, mail.control_at, mail.refused_since = False, None, None
         mail.save()
         op.record(_STEP_EVENTS[step], mail, {"state": change})
     if step == "retry":

@@ -14,11 +14,12 @@ import logging
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from banso.correspondence import archive, mime
+from banso.correspondence.domain.delays import claimable, given_up, next_try
 from banso.correspondence.domain.doubts import FREE, MOST_ATTEMPTS, values_of_doubt
 from banso.correspondence.domain.outbox import SEND_JOB, mark_delivered
 from banso.correspondence.enums import MailState
@@ -29,30 +30,17 @@ from banso.foundation.enums import JobState
 from banso.foundation.errors import BansoError
 from banso.foundation.history import operation
 from banso.foundation.models import Job
+from banso.typeset import TypesetFailed
 from banso.years.models import FiscalYear
 
 logger = logging.getLogger(__name__)
 
 # Longer than every timeout of one conversation together; a row held longer has lost its worker.
 LEASE = dt.timedelta(minutes=10)
-# Pauses after a temporary refusal; after the last the mail has failed.
-PAUSES = (dt.timedelta(seconds=5), dt.timedelta(seconds=30))
 
 
 class ClaimLost(Exception):
     """Another worker has taken the row, or a person has; the text is not ended."""
-
-
-def claimable(year: int, now: dt.datetime) -> QuerySet[OutboundMail]:
-    """Return the mails of a year the worker may take now, oldest first."""
-    return waiting(year).filter(Q(not_before__isnull=True) | Q(not_before__lte=now)).order_by("id")
-
-
-def waiting(year: int) -> QuerySet[OutboundMail]:
-    """Return the approved mails of a year that the worker is to send (not those exported as files)."""
-    return OutboundMail.objects.filter(
-        fiscal_year__year=year, state=MailState.APPROVED, exported_at__isnull=True
-    )
 
 
 def claim_next(year: int, claim: str, now: dt.datetime) -> OutboundMail | None:
@@ -115,6 +103,8 @@ _STOPS = (
     "本文と添付を確かめ、直らないときはシステムの担当者にお知らせください。"
 )
 _UNBUILDABLE = "宛名か件名に、メールで使えない文字があります。写しを作り、直してから送ってください。"
+_MEND = "手紙と添付を開いて確かめ、直してから「もう一度送る」を押してください。"
+_BROKEN = f"本文か添付のファイルを組み立てられませんでした。{_MEND}直らないときはシステムの担当者にお知らせください。"
 
 
 def send_one(mail: OutboundMail, *, actor: Actor, postman: Postman) -> MailState:
@@ -124,13 +114,9 @@ def send_one(mail: OutboundMail, *, actor: Actor, postman: Postman) -> MailState
     """
     if connection.in_atomic_block:
         raise RuntimeError("nothing is sent inside a transaction")
-    try:
-        message = mime.build(mail)
-    except BansoError as problem:
-        return _settle(mail, actor, MailState.FAILED, error=problem.message)
-    except ValueError as problem:  # an address or a name no header can hold
-        logger.warning("mail %s could not be built: %s", mail.pk, problem)
-        return _settle(mail, actor, MailState.FAILED, error=_UNBUILDABLE)
+    message, problem = _built(mail)
+    if problem:
+        return _settle(mail, actor, MailState.FAILED, error=problem)
     try:
         postman.deliver(
             mime.envelope_sender(),
@@ -152,6 +138,25 @@ def send_one(mail: OutboundMail, *, actor: Actor, postman: Postman) -> MailState
     return _settle(mail, actor, MailState.SENT)
 
 
+def _built(mail: OutboundMail) -> tuple[bytes, str]:
+    """Return the message, or nothing and what is wrong: one mail must not hold up those behind it."""
+    try:
+        return mime.build(mail), ""
+    except BansoError as problem:
+        return b"", problem.message
+    except TypesetFailed as problem:
+        logger.warning("letter of mail %s could not be set: %s", mail.pk, problem.detail)
+        return b"", f"手紙のPDFを作れませんでした。{problem.message}{_MEND}"
+    except ValueError as problem:  # an address or a name no header can hold
+        logger.warning("mail %s could not be built: %s", mail.pk, problem)
+        return b"", _UNBUILDABLE
+    except DatabaseError:  # nothing the mail is to blame for
+        raise
+    except Exception:
+        logger.exception("mail %s could not be built", mail.pk)
+        return b"", _BROKEN
+
+
 def _mine(mail: OutboundMail) -> QuerySet[OutboundMail]:
     return OutboundMail.objects.filter(
         pk=mail.pk, claim=mail.claim, state=MailState.SENDING, attempts=mail.attempts
@@ -169,16 +174,23 @@ def _note_hand_over(mail: OutboundMail, is_archived: bool) -> None:
 
 
 def _refused(mail: OutboundMail, actor: Actor, refusal: Refused) -> MailState:
-    tried = mail.attempts
-    if not refusal.is_permanent and tried <= len(PAUSES):
-        _mine(mail).update(
-            state=MailState.APPROVED,
-            not_before=timezone.now() + PAUSES[tried - 1],
-            error=refusal.text,
-            **FREE,
-        )
-        return MailState.APPROVED
-    return _settle(mail, actor, MailState.FAILED, error=f"メールサーバーの返事：{refusal.text}")
+    """Write a refusal down: for good, or for now, when it is tried again later and does not count as an attempt."""
+    if refusal.is_permanent:
+        return _settle(mail, actor, MailState.FAILED, error=f"メールサーバーの返事：{refusal.text}")
+    now = timezone.now()
+    since = mail.refused_since or now
+    again = next_try(since, now)
+    if again is None:
+        return _settle(mail, actor, MailState.FAILED, error=given_up(refusal.text))
+    _mine(mail).update(
+        state=MailState.APPROVED,
+        attempts=F("attempts") - 1,
+        refused_since=since,
+        not_before=again,
+        error=f"メールサーバーの返事：{refusal.text}",
+        **FREE,
+    )
+    return MailState.APPROVED
 
 
 def _settle(

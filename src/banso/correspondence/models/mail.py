@@ -26,7 +26,7 @@ class OutboundMail(models.Model):
     a row with it and without the server's answer is UNCERTAIN (docs/decisions/0006-mail-at-most-once.md).
     `archived` is set with it when the archive mailbox was among the recipients: such a mail in doubt is looked
     up there at `look_at`; `control_at` is when the mail that proves the archive alive was sent. Without
-    `look_at` a person decides.
+    `look_at` a person decides. A temporary refusal sets `refused_since` (the first) and `not_before` (the next try).
     """
 
     PERSONAL_FIELDS: ClassVar = frozenset({"to_address", "to_name", "cc", "subject", "body"})
@@ -58,6 +58,7 @@ class OutboundMail(models.Model):
     archived = models.BooleanField("控えも渡した", default=False)
     control_at = models.DateTimeField("控えの確認用メール", null=True, blank=True)
     look_at = models.DateTimeField("次に控えを確かめる日時", null=True, blank=True)
+    refused_since = models.DateTimeField("最初に断られた日時", null=True, blank=True)
     not_before = models.DateTimeField("次に試みる日時", null=True, blank=True)
     attempts = models.PositiveSmallIntegerField("試行", default=0)
     sent_at = models.DateTimeField("送信日時", null=True, blank=True)
@@ -113,7 +114,11 @@ MAIL_STEPS = Transitions(
         "claim": ("送信を始める", [MailState.APPROVED], MailState.SENDING),
         "release": ("送信待ちに戻す", [MailState.SENDING], MailState.APPROVED),
         "deliver": ("送信済みにする", [MailState.SENDING, MailState.UNCERTAIN], MailState.SENT),
-        "refuse": ("送信できなかったことにする", [MailState.SENDING], MailState.FAILED),
+        "refuse": (
+            "送信できなかったことにする",
+            [MailState.SENDING, MailState.APPROVED],
+            MailState.FAILED,
+        ),
         "doubt": ("届いたか不明とする", [MailState.SENDING], MailState.UNCERTAIN),
         "send_again": ("控えにないため送り直す", [MailState.UNCERTAIN], MailState.APPROVED),
     },

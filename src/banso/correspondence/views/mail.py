@@ -13,11 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from banso.correspondence import mime, queries, smtp
 from banso.correspondence.domain import links
 from banso.correspondence.domain import outbox as verbs
-from banso.correspondence.enums import MailState
 from banso.correspondence.forms import AttachForm, MailForm
 from banso.correspondence.models import MAIL_STEPS, OutboundMail
 from banso.correspondence.queries import AttachmentOfMail
-from banso.correspondence.views.outbox import TAGS, state_text
+from banso.correspondence.views.outbox import is_postponed, state_tag, state_text
 from banso.foundation.errors import BansoError
 from banso.foundation.pages import actor_of, page
 
@@ -38,7 +37,8 @@ def mail(request: HttpRequest, mail: OutboundMail) -> HttpResponse:
             "mail": mail,
             "text": mime.full_text(mail),
             "attachments": attachments,
-            "state_tag": TAGS[MailState(mail.state)],
+            "state_tag": state_tag(mail),
+            "is_postponed": is_postponed(mail),
             "state_text": state_text(mail),
             "steps": [(name, MAIL_STEPS.steps[name].label) for name in _STEPS if name in allowed],
             "attach_form": AttachForm(),

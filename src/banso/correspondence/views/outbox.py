@@ -14,9 +14,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from banso.correspondence import archive, mime, queries, smtp
-from banso.correspondence.domain import doubts
+from banso.correspondence.domain import delays, doubts
 from banso.correspondence.domain import outbox as verbs
-from banso.correspondence.domain.sending import waiting
 from banso.correspondence.domain.templates import settings_of
 from banso.correspondence.enums import MailState
 from banso.correspondence.forms import AttachForm
@@ -31,7 +30,6 @@ from banso.foundation.listing import (
     selected_keys,
 )
 from banso.foundation.pages import actor_of, page
-from banso.foundation.queries import jobs_visible_to
 from banso.foundation.table_pages import attachment
 from banso.years.models import FiscalYear
 from banso.years.queries import year_from_url
@@ -53,8 +51,27 @@ def _address(name: str, year: int, *args: int) -> str:
 
 
 def state_text(mail: OutboundMail) -> str:
-    """Return the state in words; a mail in doubt that is being looked for says so."""
+    """Return the state in words; a mail in doubt that is looked for says so, one to be tried again says when."""
+    if is_postponed(mail):
+        return f"送り直し待ち（次は{_clock(mail)}ごろ）"
     return "届いたか確認中" if mail.look_at else mail.get_state_display()
+
+
+def is_postponed(mail: OutboundMail) -> bool:
+    """Whether the server refused the mail for now and it is tried again by itself."""
+    return mail.state == MailState.APPROVED and mail.refused_since is not None and not mail.exported_at
+
+
+def _clock(mail: OutboundMail) -> str:
+    """Return when the mail is tried next: 11月5日 10:30; 今 when that is over."""
+    now = timezone.localtime()
+    at = timezone.localtime(mail.not_before) if mail.not_before else now
+    return f"{at.month}月{at.day}日 {at:%H:%M}" if at.date() != now.date() else f"{at:%H:%M}"
+
+
+def state_tag(mail: OutboundMail) -> str:
+    """Return the colour of the state."""
+    return "warning" if is_postponed(mail) else TAGS[MailState(mail.state)]
 
 
 def _sent_on(mail: OutboundMail) -> dt.date | None:
@@ -81,7 +98,6 @@ def outbox(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
         unit="通",
     )
     counts = queries.mail_counts(fiscal_year)
-    job = jobs_visible_to(actor_of(request)).filter(kind=verbs.SEND_JOB, arguments={"year": year}).first()
     return render(
         request,
         "correspondence/outbox.html",
@@ -92,10 +108,22 @@ def outbox(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
             "has_archive": bool(archive.address()),
             "asked": counts[MailState.UNCERTAIN] - counts[queries.LOOKED_FOR],
             "has_server": has_server,
-            "waiting": waiting(year).count() if has_server else 0,
-            "job": job,
-        },
+        }
+        | (_sending(year) if has_server else {}),
     )
+
+
+def _sending(year: int) -> dict[str, object]:
+    """Return what is told about the mails that wait for the worker: sent now, tried again later, or stuck."""
+    now = timezone.now()
+    later = list(delays.postponed(year, now))
+    return {
+        "job": queries.sending_job(year, now),
+        "waiting": delays.claimable(year, now).count(),
+        "later": later,
+        "next_try": later[0].not_before if later else None,
+        "why": later[0].error if later else "",
+    }
 
 
 def _columns(year: int) -> list[ListColumn[OutboundMail]]:
@@ -109,7 +137,7 @@ def _columns(year: int) -> list[ListColumn[OutboundMail]]:
         ListColumn("address", "アドレス", lambda one: one.to_address or "（未登録）"),
         ListColumn("subject", "件名", lambda one: one.subject),
         ListColumn("when", "送信日", _sent_on, kind="date", order=("sent_at",)),
-        ListColumn("state", "状態", state_text, tag=lambda one: TAGS[MailState(one.state)]),
+        ListColumn("state", "状態", state_text, tag=state_tag),
     ]
 
 
@@ -289,8 +317,8 @@ def outbox_send(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Go on sending what waits (after the server was away, or a worker stopped)."""
     if not smtp.is_configured():
         raise BansoError("メールサーバーが設定されていません。.emlファイルに書き出して送ってください。")
-    verbs.ask_to_send(actor_of(request), fiscal_year)
-    messages.success(request, "送信を続けます。")
+    count = delays.send_now(actor=actor_of(request), fiscal_year=fiscal_year)
+    messages.success(request, f"送信待ちの{count}通を、今から送ります。")
     return redirect("correspondence:outbox", year=fiscal_year.year)
 
 
