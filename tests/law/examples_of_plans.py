@@ -41,7 +41,7 @@ def project_wishes(world: World, role: Role | None) -> Pair:
     return same({"pk": world.small_year.project.pk})
 
 
-@example("dispatch:expert_edit")
+@example("dispatch:expert_edit", "dispatch:expert_remove")
 def expert_edit(world: World, role: Role | None) -> Pair:
     return same({"pk": world.small_year.expert.pk})
 

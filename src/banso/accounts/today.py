@@ -10,6 +10,7 @@ name_actions(
         "user.signed_out_everywhere": "すべての端末からサインアウトしました",
         "user.switched_off": "利用を停止しました",
         "user.switched_on": "利用を再開しました",
+        "user.person_joined": "名簿の方と結び付けました",
         "role.granted": "役割を付けました",
         "role.revoked": "役割を外しました",
         "invitation.issued": "招待しました",

@@ -64,6 +64,24 @@ def people_matching(people: QuerySet[Person], text: str) -> QuerySet[Person]:
     return people
 
 
+def namesakes(family_name: str, given_name: str = "") -> QuerySet[Person]:
+    """Return the people of this name, whatever the form of its kanji (髙橋 and 高橋): perhaps the same person."""
+    key = search_key(f"{family_name}{given_name}")
+    if not key:
+        return Person.objects.none()
+    return Person.objects.filter(Q(search_key=key) | Q(search_key__startswith=f"{key}|"))
+
+
+def people_with_address(email: str) -> QuerySet[Person]:
+    """Return the people whose own contact is this mail address."""
+    address = email.strip()
+    return (
+        Person.objects.filter(contacts__email__iexact=address).distinct()
+        if address
+        else Person.objects.none()
+    )
+
+
 def with_welfare_office(organisations: QuerySet[Organisation], year: int) -> QuerySet[Organisation]:
     """Narrow to those with a welfare office in `year`."""
     holders = MunicipalityYear.objects.filter(year=year, has_welfare_office=True).values("organisation_id")

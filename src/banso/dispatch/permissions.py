@@ -17,6 +17,12 @@ def edit_experts(actor: Actor, fiscal_year: FiscalYear) -> Answer:
     return deny("講師名簿を編集できるのは、その年度の事務局だけです。")
 
 
+@declare("expert.remove", "講師を名簿から外す")
+def remove_expert(actor: Actor, expert: Expert) -> Answer:
+    """The secretariat of the year."""
+    return edit_experts(actor, expert.fiscal_year)
+
+
 @declare("expert.list", "講師名簿を見る")
 def list_experts(actor: Actor, fiscal_year: FiscalYear) -> Answer:
     """Who sees everything, and the experts themselves."""

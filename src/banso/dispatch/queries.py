@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
+from banso.accounts.models import RoleGrant, User
 from banso.directory.enums import Role
 from banso.directory.roles import relayed_prefecture_codes, sees_everything
 from banso.dispatch.enums import ProjectCoverage, VisitKind, VisitState
@@ -80,6 +81,18 @@ def roster(fiscal_year: FiscalYear) -> QuerySet[Expert]:
         Expert.objects.filter(fiscal_year=fiscal_year)
         .select_related("person", "home_prefecture")
         .prefetch_related("programmes")
+    )
+
+
+def experts_off_roster(fiscal_year: FiscalYear) -> QuerySet[User]:
+    """Return who accepted the role of an expert in that year and is not on its roster (yet)."""
+    held = RoleGrant.objects.filter(role=Role.EXPERT, fiscal_year=fiscal_year).values("user_id")
+    on_it = Expert.objects.filter(fiscal_year=fiscal_year).values("person_id")
+    return (
+        User.objects.filter(pk__in=held, is_active=True, person__isnull=False)
+        .exclude(person_id__in=on_it)
+        .select_related("person")
+        .order_by("person__kana_key", "pk")
     )
 
 

@@ -70,6 +70,7 @@ def visit_changes(actor: Actor, year: int, entries: Sequence[HistoryEntry]) -> I
 
 name_actions(
     {
+        "expert.removed": "講師を名簿から外しました",
         "visit.moved": "日程・場所を変えました",
         "visit.reopened": "予定に戻しました",
         "visit.joined": "合同の訪問にしました",

@@ -80,7 +80,18 @@ def expert_list(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
         empty="講師はまだ登録されていません。",
         unit="人",
     )
-    return render(request, "dispatch/expert_list.html", {"fiscal_year": fiscal_year, "listing": listing})
+    may_edit = check(actor_of(request), "expert.edit", fiscal_year)
+    return render(
+        request,
+        "dispatch/expert_list.html",
+        {
+            "fiscal_year": fiscal_year,
+            "year": fiscal_year.year,
+            "listing": listing,
+            "may_edit": may_edit,
+            "off_roster": queries.experts_off_roster(fiscal_year).count() if may_edit else 0,
+        },
+    )
 
 
 @page("expert.view", load=queries.expert_from_url)
@@ -99,6 +110,7 @@ def expert_detail(request: HttpRequest, expert: Expert) -> HttpResponse:
             "projects": [(project, queries.project_text(project)) for project in projects],
             "schedule": queries.expert_schedule(expert),
             "may_change": check(actor_of(request), "expert.change", expert),
+            "may_remove": check(actor_of(request), "expert.remove", expert),
             "weekdays": "・".join("月火水木金"[int(day)] for day in expert.preferred_weekdays),
             "days_off": expert.days.filter(kind=DayKind.UNAVAILABLE).count(),
         },

@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.contrib.auth.password_validation import validate_password
 from django.db import IntegrityError, transaction
+from django.dispatch import Signal
 from django.utils import timezone
 
 from banso.accounts.domain.grants import RoleScope, refuse_impossible, scope_of, store_grant
@@ -13,6 +14,7 @@ from banso.accounts.domain.tokens import hash_of, new_token, refuse_unusable, un
 from banso.accounts.models import Invitation, User
 from banso.directory.enums import Role
 from banso.directory.models import Organisation, Person
+from banso.directory.queries import people_with_address
 from banso.foundation.access import Actor, require, system_actor
 from banso.foundation.errors import Conflict, ForbiddenStep
 from banso.foundation.history import operation
@@ -20,6 +22,10 @@ from banso.years.models import FiscalYear
 
 INVITATION_DAYS = 14
 _INVITED = system_actor("招待の受け入れ")
+
+# Sent in the transaction that accepts an invitation, with `invitation` and `user`: later rooms add what the role
+# brings with it (an expert's entry on the roster).
+invitation_accepted = Signal()
 
 
 def invite(
@@ -33,11 +39,14 @@ def invite(
 ) -> tuple[Invitation, str]:
     """Invite an address to a role. Returns the invitation and its token, which is shown this once.
 
-    Raises AccessDenied, and ForbiddenStep for a role without its organisation or a person who has an account.
+    Without `person`, the one person of the directory whose own contact is the address is meant: accepting makes
+    no second person of them. Raises AccessDenied, and ForbiddenStep for a role without its organisation or a
+    person who has an account.
     """
     scope = RoleScope(Role(role), fiscal_year, organisation)
     require(actor, "invitation.create", scope)
     refuse_impossible(scope)
+    person = person or _person_of(email)
     if person is not None and User.objects.filter(person=person).exists():
         raise ForbiddenStep("この方には、すでに利用者があります。利用者の画面で役割を付けてください。")
     token, token_hash = new_token()
@@ -166,8 +175,17 @@ def _take(token: str) -> Invitation:
     return invitation
 
 
+def _person_of(email: str) -> Person | None:
+    """Return who alone has the address and no account yet; an address of several is nobody's in particular."""
+    owners = list(people_with_address(email)[:2])
+    if len(owners) != 1 or User.objects.filter(person=owners[0]).exists():
+        return None
+    return owners[0]
+
+
 def _give(invitation: Invitation, user: User) -> None:
     store_grant(_INVITED, user, scope_of(invitation))
+    invitation_accepted.send(Invitation, invitation=invitation, user=user)
 
 
 def _make_user(email: str, password: str, person: Person) -> User:

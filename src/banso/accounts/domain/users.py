@@ -12,9 +12,11 @@ from banso.accounts.domain.grants import SECRETARIES
 from banso.accounts.domain.tokens import hash_of, new_token, refuse_unusable, unknown_link
 from banso.accounts.models import PasswordLink, RoleGrant, User
 from banso.directory.enums import Role
+from banso.directory.models import Person
 from banso.foundation import locks
 from banso.foundation.access import Actor, require, system_actor
 from banso.foundation.errors import ForbiddenStep
+from banso.foundation.hanging import hanging_on
 from banso.foundation.history import operation
 
 PASSWORD_LINK_DAYS = 3
@@ -115,6 +117,32 @@ def switch_off_user(*, actor: Actor, user: User, reason: str = "") -> User:
         user.save(update_fields=["is_active", "session_round"])
         op.record("user.switched_off", user, {"is_active": (True, False)})
     return user
+
+
+def join_person(*, actor: Actor, user: User, person: Person) -> User:
+    """Say that an account belongs to a person the directory knew already; the one made at sign-up goes.
+
+    The other person stays when anything hangs on them. Raises AccessDenied, and ForbiddenStep when the person
+    has an account.
+    """
+    require(actor, "user.manage", user)
+    if User.objects.filter(person=person).exclude(pk=user.pk).exists():
+        raise ForbiddenStep(
+            f"{person.full_name}さんには、すでに別の利用者があります。利用者の一覧を確かめてください。"
+        )
+    with operation(actor) as op:
+        made = user.person
+        user.person = person
+        user.save(update_fields=["person"])
+        op.record("user.person_joined", user, {"person": (made, person)})
+        if made is not None and made != person:
+            _remove_unused(made)
+    return user
+
+
+def _remove_unused(person: Person) -> None:
+    if not hanging_on(person):
+        person.delete()
 
 
 def switch_on_user(*, actor: Actor, user: User) -> User:

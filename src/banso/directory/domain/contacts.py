@@ -45,6 +45,18 @@ def set_contact(
     return contact
 
 
+def correct_address(*, actor: Actor, contact: Contact, email: str) -> Contact:
+    """Change the mail address of a contact alone (a mail came back). Raises AccessDenied."""
+    owner = contact.organisation or contact.person
+    require(actor, "contact.edit", owner)
+    with operation(actor) as op:
+        if owner is not None and contact.email != email:
+            contact.email = email
+            contact.save(update_fields=["email"])
+            op.record("contact.set", owner, {_named(contact.purpose): ("（個人情報）", "（変更あり）")})
+    return contact
+
+
 def remove_contact(*, actor: Actor, contact: Contact) -> None:
     """Delete an address. Raises AccessDenied."""
     owner = contact.organisation or contact.person

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from banso.directory.models import Organisation
+from banso.directory.exports import affiliations_of
+from banso.directory.models import Organisation, Person
+from banso.directory.queries import namesakes, people_with_address
+from banso.dispatch.domain.experts import NewPerson
 from banso.dispatch.enums import DayKind
 from banso.dispatch.models import Expert, Project
 from banso.foundation.fields import WarekiDateField
-from banso.years.models import SupportProgramme
+from banso.years.models import FiscalYear, SupportProgramme
 
+_OFF = {"autocomplete": "off"}
+_NEW = "new"
 WEEKDAYS = [("0", "月"), ("1", "火"), ("2", "水"), ("3", "木"), ("4", "金")]
 _KINDS = [("UNAVAILABLE", "行けない"), ("PREFERRED", "都合がよい"), ("", "書いたものを消す")]
 
@@ -62,9 +68,105 @@ class ExpertForm(forms.Form):
             "conflicts": Organisation.objects.filter(never).order_by("prefecture_code", "-kind", "name"),
         }
         for name, rows in chosen.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
-            field.queryset = rows
+            _choose(self, name, rows)
+
+
+class JoiningForm(forms.Form):
+    """Who joins the roster: somebody of the directory (`person`), or somebody entered here."""
+
+    family_name = forms.CharField(label="姓", max_length=40, widget=forms.TextInput(_OFF))
+    given_name = forms.CharField(label="名", max_length=40, required=False, widget=forms.TextInput(_OFF))
+    family_kana = forms.CharField(
+        label="姓（カナ）", max_length=60, required=False, widget=forms.TextInput(_OFF)
+    )
+    given_kana = forms.CharField(
+        label="名（カナ）", max_length=60, required=False, widget=forms.TextInput(_OFF)
+    )
+    # Asked only when somebody of the name or the address is known.
+    who = forms.ChoiceField(label="名簿の方と同じ方ですか", widget=forms.RadioSelect, required=False)
+    affiliation = forms.CharField(label="所属・役職", max_length=200)
+    email = forms.EmailField(
+        label="電子メール",
+        required=False,
+        help_text="ご本人の連絡先として人の名簿に入ります。空欄なら、今のままです。",
+    )
+    home_prefecture = forms.ModelChoiceField(
+        label="拠点（都道府県）",
+        queryset=Organisation.objects.none(),
+        required=False,
+        empty_label="わからない",
+    )
+    programmes = forms.ModelMultipleChoiceField(
+        label="助言できる事業", queryset=SupportProgramme.objects.none(),
+        widget=forms.CheckboxSelectMultiple, required=False,
+    )  # fmt: skip
+
+    def __init__(
+        self, *args: Any, fiscal_year: FiscalYear, person: Person | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+        for name in ("family_name", "given_name", "family_kana", "given_kana") if person else ():
+            del self.fields[name]
+        _choose(
+            self,
+            "home_prefecture",
+            Organisation.objects.filter(kind="PREFECTURE").order_by("prefecture_code"),
+        )
+        _choose(self, "programmes", fiscal_year.programmes.order_by("order"))
+        self._known = () if person else self._people_like()
+        if self._known:
+            choices = [(str(one.pk), described(one)) for one in self._known]
+            self.fields["who"] = forms.ChoiceField(
+                label="名簿の方と同じ方ですか", required=False, widget=forms.RadioSelect,
+                choices=[*choices, (_NEW, "別の方として新しく登録する")],
+            )  # fmt: skip
+        else:
+            del self.fields["who"]
+
+    def _people_like(self) -> Sequence[Person]:
+        """Return who of the directory may be meant by the name or the address typed."""
+        typed = {
+            name: self.data.get(self.add_prefix(name), "") for name in ("family_name", "given_name", "email")
+        }
+        same_name = namesakes(typed["family_name"], typed["given_name"])
+        found = Person.objects.filter(
+            Q(pk__in=same_name.values("pk")) | Q(pk__in=people_with_address(typed["email"]).values("pk"))
+        )
+        return list(found.prefetch_related("affiliations", "contacts"))
+
+    def clean(self) -> dict[str, Any]:
+        """Ask who is meant when the directory knows somebody like that."""
+        values = super().clean() or {}
+        if self._known and not values.get("who"):
+            self.add_error(
+                "who", "同じ氏名か連絡先の方が、人の名簿にいます。同じ方かどうかを選んでください。"
+            )
+        return values
+
+    def chosen(self) -> Person | NewPerson:
+        """Return the person of the directory, or the new one (of a valid form)."""
+        values = self.cleaned_data
+        known = {str(one.pk): one for one in self._known}
+        if found := self.person or known.get(values.get("who", "")):
+            return found
+        return NewPerson(
+            values["family_name"], values["given_name"], values["family_kana"], values["given_kana"]
+        )
+
+
+def described(person: Person) -> str:
+    """Return what tells namesakes apart: name, reading, affiliations, address (prefetch both)."""
+    kana = f"{person.family_kana} {person.given_kana}".strip()
+    addresses = "、".join(one.email for one in person.contacts.all() if one.email)
+    known = [kana, affiliations_of(person), addresses]
+    return f"{person.full_name}（{'／'.join(part for part in known if part) or 'ほかの登録なし'}）"
+
+
+def _choose(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
+    field.queryset = rows
 
 
 class WishesForm(forms.Form):
@@ -82,15 +184,9 @@ class WishesForm(forms.Form):
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["asked_experts"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 - declared above
         able = Q(programmes=project.programme_id) | Q(asked_for=project)
-        field.queryset = (
-            Expert.objects.filter(able, fiscal_year=project.fiscal_year)
-            .select_related("person")
-            .order_by("person__kana_key", "order", "pk")
-            .distinct()
-        )
+        experts = Expert.objects.filter(able, fiscal_year=project.fiscal_year).select_related("person")
+        _choose(self, "asked_experts", experts.order_by("person__kana_key", "order", "pk").distinct())
 
 
 class BulkDaysForm(forms.Form):
