@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from banso.annual.models import ReportBuild
+from banso.annual.models import PrintedFigure, ReportBuild
 from banso.calls.models import ApplicationVersion, CallAttachment, CallRelay, ImportBatch, ImportFile
 from banso.directory.enums import Role
 from banso.events.models import Event
@@ -291,3 +291,18 @@ def build(world: World, role: Role | None) -> Pair:
 @example("annual:figure")
 def figure(world: World, role: Role | None) -> Pair:
     return same({"slug": "figure2"})
+
+
+@example("annual:source_add")
+def source_kind(world: World, role: Role | None) -> Pair:
+    return same({"kind": "figures"})
+
+
+@example("annual:source_remove")
+def kept_source(world: World, role: Role | None) -> Pair:
+    def made() -> PrintedFigure:
+        return PrintedFigure.objects.create(
+            fiscal_year=world.small_year.fiscal_year, figure="law", key="total", value=1
+        )
+
+    return same({"kind": "figures", "pk": world.once("printed figure", made).pk})

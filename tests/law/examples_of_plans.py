@@ -36,7 +36,9 @@ def plan(world: World, role: Role | None) -> Pair:
     return same({"pk": _plan(world).pk})
 
 
-@example("dispatch:project_wishes")
+@example(
+    "dispatch:project_wishes", "dispatch:project_edit", "dispatch:project_team", "dispatch:project_remove"
+)
 def project_wishes(world: World, role: Role | None) -> Pair:
     return same({"pk": world.small_year.project.pk})
 

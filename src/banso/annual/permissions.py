@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from banso.annual.models import ReportBuild
+from banso.annual.models import PrintedFigure, PrintedText, ReportBuild, StatedWindow
 from banso.annual.queries import FigureOfYear
 from banso.directory.roles import runs_programme, sees_everything
 from banso.foundation.access import Actor, Answer, allow, declare, deny
@@ -39,7 +39,19 @@ def download_build(actor: Actor, build: ReportBuild) -> Answer:
 
 @declare("annual.source", "出典に印刷された値を登録する")
 def keep_source(actor: Actor, fiscal_year: FiscalYear) -> Answer:
-    """The secretariat of the year (in practice the loader)."""
+    """The secretariat of the year."""
     if runs_programme(actor, fiscal_year.year):
         return allow("事務局として出典の値を登録できます。")
     return deny("出典の値を登録できるのは事務局だけです。")
+
+
+@declare("annual.source_of_kind", "出典に印刷された値を種類を選んで登録する")
+def keep_source_of_kind(actor: Actor, asked: tuple[FiscalYear, object]) -> Answer:
+    """Whoever may keep what the source of the year printed."""
+    return keep_source(actor, asked[0])
+
+
+@declare("annual.source_remove", "出典に印刷された値を消す")
+def remove_source(actor: Actor, kept: PrintedFigure | PrintedText | StatedWindow) -> Answer:
+    """Whoever may keep it."""
+    return keep_source(actor, kept.fiscal_year)

@@ -58,6 +58,12 @@ def edit_projects(actor: Actor, fiscal_year: FiscalYear) -> Answer:
     return deny("実施事業を編集できるのは、その年度の事務局だけです。")
 
 
+@declare("project.change", "実施事業1件を変える")
+def change_project(actor: Actor, project: Project) -> Answer:
+    """The secretariat of the project's year."""
+    return edit_projects(actor, project.fiscal_year)
+
+
 @declare("project.list", "実施事業の一覧を見る")
 def list_projects(actor: Actor, fiscal_year: FiscalYear) -> Answer:
     """Who sees everything; experts, municipalities and prefectures get a list of their own alone."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from banso.dispatch import views
+from banso.dispatch import project_pages, views
 from banso.dispatch.board.urls import urlpatterns as plan_urls
 from banso.dispatch.briefing.urls import urlpatterns as briefing_urls
 from banso.dispatch.confirm.urls import urlpatterns as date_urls
@@ -22,5 +22,9 @@ urlpatterns = [
     path("experts/<int:pk>/", views.expert_detail, name="expert"),
     path("projects/", views.project_list, name="projects"),
     path("projects/table/", views.project_table, name="table"),
+    path("projects/add/", project_pages.project_add, name="project_add"),
     path("projects/<int:pk>/", views.project_detail, name="project"),
+    path("projects/<int:pk>/edit/", project_pages.project_edit, name="project_edit"),
+    path("projects/<int:pk>/experts/", project_pages.project_team, name="project_team"),
+    path("projects/<int:pk>/remove/", project_pages.project_remove, name="project_remove"),
 ]

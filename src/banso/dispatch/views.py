@@ -158,6 +158,7 @@ def project_list(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
             "fiscal_year": fiscal_year,
             "listing": listing,
             "may_see_table": check(actor, "dispatch.figures", fiscal_year),
+            "may_edit": check(actor, "project.edit", fiscal_year),
         },
     )
 
@@ -180,6 +181,7 @@ def project_detail(request: HttpRequest, project: Project) -> HttpResponse:
             "is_concurrent": project.coverage == ProjectCoverage.CONCURRENT,
             "may_plan": check(actor_of(request), "visit.edit", project),
             "may_wish": check(actor_of(request), "project.wish", project),
+            "may_change": check(actor_of(request), "project.change", project),
             "may_write_days": check(
                 actor_of(request), "municipality_days.edit", (project.fiscal_year, project.municipality)
             ),

@@ -66,3 +66,13 @@ def keep_window(
         )
         op.record("annual.window_kept", kept)
     return kept
+
+
+def forget(*, actor: Actor, kept: PrintedFigure | PrintedText | StatedWindow) -> None:
+    """Take a printed value away that was entered wrongly; what it said stays in the year's history."""
+    require(actor, "annual.source", kept.fiscal_year)
+    with operation(actor) as op:
+        op.record(
+            "annual.source_forgotten", kept.fiscal_year, {str(kept._meta.verbose_name): (str(kept), None)}
+        )
+        kept.delete()
