@@ -29,6 +29,10 @@ COMMANDS = {
         "banso.years.commands:remind_command",
         "期限が近いことをすることリストに入れる / put reminders on the to-do lists",
     ),
+    "gazetteer": (
+        "banso.years.commands:gazetteer_command",
+        "都道府県・市区町村・福祉事務所の一覧を入れる / install prefectures, municipalities, welfare offices",
+    ),
     "load": ("banso.loading.commands:load", "年度のフォルダーを読み込む / load a year kept as files"),
     "report": (
         "banso.annual.commands:report",

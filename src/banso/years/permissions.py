@@ -73,6 +73,12 @@ def create_year(actor: Actor, fiscal_year: FiscalYear | None = None) -> Answer:
     return _only_secretariat(actor, "年度を作れる", None)
 
 
+@declare("gazetteer.install", "全国の都道府県と市区町村を名簿に入れる")
+def install_gazetteer(actor: Actor, obj: object = None) -> Answer:
+    """The secretariat of any year."""
+    return _only_secretariat(actor, "名簿に入れられる", None)
+
+
 @declare("year.manage", "年度の設定を変える")
 def manage_year(actor: Actor, part: PartOfYear) -> Answer:
     """The secretariat of the year."""

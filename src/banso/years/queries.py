@@ -46,6 +46,11 @@ def programmes_of(fiscal_year: FiscalYear) -> QuerySet[SupportProgramme]:
     return SupportProgramme.objects.filter(fiscal_year=fiscal_year).order_by("order")
 
 
+def blocks_to_fill(fiscal_year: FiscalYear) -> int:
+    """Return how many of the year's blocks have no prefecture."""
+    return fiscal_year.blocks.filter(prefectures__isnull=True).count()
+
+
 def todos_of(actor: Actor, fiscal_year: FiscalYear) -> QuerySet[ToDo]:
     """Return the actor's to-dos of the year in every state: named personally, or by role and organisation."""
     mine = Q(pk__in=[])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from banso.years.views import calendar, schedule, settings, todos, yardsticks
+from banso.years.views import calendar, gazetteer, schedule, settings, todos, yardsticks
 
 app_name = "years"
 _YEAR = "y/<int:year>"
@@ -38,6 +38,7 @@ urlpatterns = [
     path(f"{_YEAR}/year/blocks/<int:pk>/", settings.block_edit, name="block_edit"),
     path("settings/years/", settings.year_list, name="year_list"),
     path("settings/years/add/", settings.year_add, name="year_add"),
+    path("settings/gazetteer/", gazetteer.gazetteer, name="gazetteer"),
     path("settings/yardsticks/", yardsticks.yardsticks, name="yardsticks"),
     path("settings/yardsticks/add/", yardsticks.yardstick_add, name="yardstick_add"),
     path("settings/yardsticks/<int:pk>/edit/", yardsticks.yardstick_edit, name="yardstick_edit"),

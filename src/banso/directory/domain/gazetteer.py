@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from banso.directory.enums import OrganisationKind
-from banso.directory.models import MunicipalityYear, Organisation, search_key
+from banso.directory.domain.welfare_offices import write_list
+from banso.directory.enums import CLIENT_KINDS, OrganisationKind
+from banso.directory.models import Organisation, search_key
 from banso.foundation.access import Actor, require
-from banso.foundation.history import Operation, operation
-from banso.japan.dates import fiscal_year_start
+from banso.foundation.history import Operation, changed, operation, snapshot
 from banso.japan.municipalities import municipalities
 from banso.japan.prefectures import PREFECTURES
-from banso.japan.welfare import WelfareOffice, welfare_offices
 
 _BATCH = 500
 
@@ -26,8 +25,17 @@ class Seeded:
     welfare_offices: int
 
 
-def seed_gazetteer(*, actor: Actor, year: int) -> Seeded:
-    """Add every prefecture and municipality that is missing, and who has a welfare office in `year`.
+def missing_from_gazetteer() -> tuple[int, int]:
+    """Return how many prefectures and how many municipalities of the list the directory does not know yet."""
+    codes = set(Organisation.objects.exclude(code="").values_list("code", flat=True))
+    return (
+        sum(one.government_code not in codes for one in PREFECTURES),
+        sum(one.code not in codes for one in municipalities()),
+    )
+
+
+def seed_gazetteer(*, actor: Actor, year: int | None = None) -> Seeded:
+    """Add every prefecture and municipality that is missing, and who has a welfare office in `year` (if given).
 
     The welfare offices are those of 1 April. Existing rows are left as they are: what the secretariat
     corrected by hand wins over the list. Raises AccessDenied.
@@ -39,7 +47,7 @@ def seed_gazetteer(*, actor: Actor, year: int) -> Seeded:
             Organisation.objects.filter(kind=OrganisationKind.PREFECTURE).values_list("prefecture_code", "pk")
         )
         towns = _add(op, _municipality_rows(parents))
-        offices = _add_offices(op, year, welfare_offices(fiscal_year_start(year)))
+        offices = 0 if year is None else write_list(op, year)
     return Seeded(prefectures, towns, offices)
 
 
@@ -71,30 +79,29 @@ def _municipality_rows(parents: dict[str, int]) -> Iterable[Organisation]:
 
 
 def _add(op: Operation, rows: Iterable[Organisation]) -> int:
-    """Store the organisations whose code is not there yet, with one history entry each."""
-    known = set(Organisation.objects.exclude(code="").values_list("code", flat=True))
-    new = [row for row in rows if row.code not in known]
-    for row in new:
-        row.search_key = search_key(row.name, row.kana)  # bulk_create does not call save()
+    """Store the organisations that are not there yet, with one history entry each; return how many.
+
+    One entered by hand without its code is the same one: it gets code, place and parent, its name stays.
+    """
+    known = Organisation.objects.filter(kind__in=CLIENT_KINDS, is_masked=False)
+    codes = set(Organisation.objects.exclude(code="").values_list("code", flat=True))
+    by_name = {(one.kind, one.prefecture_code, one.name): one for one in known}
+    new = []
+    for row in (row for row in rows if row.code not in codes):
+        same = by_name.get((row.kind, row.prefecture_code, row.name))
+        if same is None:
+            row.search_key = search_key(row.name, row.kana)  # bulk_create does not call save()
+            new.append(row)
+        elif not same.code:
+            _complete(op, same, row)
     Organisation.objects.bulk_create(new, batch_size=_BATCH)
     op.record_many("organisation.added", new)
     return len(new)
 
 
-def _add_offices(op: Operation, year: int, offices: Iterable[WelfareOffice]) -> int:
-    """Store who has a welfare office in `year`, leaving rows that exist."""
-    by_code = dict(Organisation.objects.exclude(code="").values_list("code", "pk"))
-    known = set(MunicipalityYear.objects.filter(year=year).values_list("organisation_id", flat=True))
-    new = [
-        MunicipalityYear(
-            organisation_id=by_code[office.code],
-            year=year,
-            has_welfare_office=True,
-            welfare_office_verified=office.verified,
-        )
-        for office in offices
-        if office.code in by_code and by_code[office.code] not in known
-    ]
-    MunicipalityYear.objects.bulk_create(new, batch_size=_BATCH)
-    op.record_many("municipality_year.set", new)
-    return len(new)
+def _complete(op: Operation, same: Organisation, row: Organisation) -> None:
+    before = snapshot(same, ("code", "kana", "parent_id"))
+    same.code, same.kana, same.parent_id = row.code, same.kana or row.kana, row.parent_id
+    same.latitude, same.longitude = row.latitude, row.longitude
+    same.save()
+    op.record("organisation.edited", same, changed(before, same))

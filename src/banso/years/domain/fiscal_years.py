@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import IntegrityError, transaction
 
+from banso.directory.domain.welfare_offices import write_list
 from banso.directory.enums import OrganisationKind
 from banso.directory.models import Organisation
 from banso.foundation.access import Actor, require
@@ -25,12 +26,14 @@ def create_fiscal_year(
     contract_title: str = "",
     secretariat: Organisation | None = None,
     is_fictitious: bool = False,
+    offices_after: int | None = None,
 ) -> FiscalYear:
     """Create a year with its three strands, the programmes under the names valid in it, and the six blocks.
 
-    The blocks take the prefectures the directory knows by then (seed the gazetteer first). Raises Conflict
-    when the year exists, BansoError before the law was in force. The first year brings the confirmed yardsticks.
-    An invented year (`is_fictitious`) is marked 架空 on all its pages.
+    Blocks and the list of welfare offices take what the directory knows by then; without the gazetteer they wait
+    for `install_gazetteer`. Raises Conflict when the year exists, BansoError before the law was in force. The
+    first year brings the confirmed yardsticks. An invented year (`is_fictitious`) is marked 架空 on all its pages.
+    `offices_after`: see `list_offices`.
     """
     require(actor, "year.create")
     names = names_valid_in(year)
@@ -63,12 +66,16 @@ def create_fiscal_year(
         # Only into an empty table: a value somebody took back must not come again with the next year.
         if not Yardstick.objects.exists():
             seed_yardsticks(actor=actor)
-        _add_blocks(fiscal_year, [(block.label, [p.code for p in block.prefectures]) for block in BLOCKS])
+        for order, block in enumerate(BLOCKS, start=1):
+            Block.objects.create(fiscal_year=fiscal_year, name=block.label, order=order)
+        _fill_blocks(fiscal_year)
+        write_list(op, year, offices_after)
     return fiscal_year
 
 
 def create_next_year(*, actor: Actor, after: FiscalYear) -> FiscalYear:
-    """Create the year after `after`: strands, blocks and contract as edited there, programme names by law.
+    """Create the year after `after`: strands, blocks and contract as edited there, programme names by law,
+    the dated list of welfare offices with what was corrected by hand in `after`.
 
     Raises Conflict when the next year exists.
     """
@@ -81,9 +88,11 @@ def create_next_year(*, actor: Actor, after: FiscalYear) -> FiscalYear:
             contract_title=after.contract_title,
             secretariat=after.secretariat,
             is_fictitious=after.is_fictitious,
+            offices_after=after.year,
         )
         _copy_strands(after, fiscal_year)
         _copy_blocks(after, fiscal_year)
+        _fill_blocks(fiscal_year)
         op.record("year.rolled_over", fiscal_year, {"copied_from": (None, after.year)})
     return fiscal_year
 
@@ -104,17 +113,28 @@ def reopen_year(*, actor: Actor, fiscal_year: FiscalYear, reason: str = "") -> F
 
 
 def fill_blocks(*, actor: Actor, fiscal_year: FiscalYear) -> int:
-    """Put the prefectures into blocks that have none yet (gazetteer seeded later); return how many."""
+    """Put the prefectures that are in no block into the blocks that have none yet; return how many."""
     require(actor, "year.manage", fiscal_year)
-    codes = {block.label: [p.code for p in block.prefectures] for block in BLOCKS}
-    number = 0
     with operation(actor) as op:
-        for block in fiscal_year.blocks.filter(prefectures__isnull=True):
-            found = _prefectures(codes.get(block.name, []))
-            block.prefectures.set(found)
-            number += len(found)
+        number = _fill_blocks(fiscal_year)
         if number:
             op.record("year.blocks_filled", fiscal_year, {"prefectures": (0, number)})
+    return number
+
+
+def _fill_blocks(fiscal_year: FiscalYear) -> int:
+    codes = {block.label: [p.code for p in block.prefectures] for block in BLOCKS}
+    free = {
+        one.prefecture_code: one
+        for one in Organisation.objects.filter(kind=OrganisationKind.PREFECTURE).exclude(
+            blocks__fiscal_year=fiscal_year
+        )
+    }
+    number = 0
+    for block in fiscal_year.blocks.filter(prefectures__isnull=True):
+        found = [free[code] for code in codes.get(block.name, []) if code in free]
+        block.prefectures.set(found)
+        number += len(found)
     return number
 
 
@@ -138,19 +158,6 @@ def _new_year(fiscal_year: FiscalYear) -> FiscalYear:
             f"{fiscal_year_label(fiscal_year.year)}はすでに作られています。年度の一覧から開いてください。"
         ) from None
     return fiscal_year
-
-
-def _prefectures(codes: list[str]) -> list[Organisation]:
-    return list(Organisation.objects.filter(kind=OrganisationKind.PREFECTURE, prefecture_code__in=codes))
-
-
-def _add_blocks(fiscal_year: FiscalYear, contents: list[tuple[str, list[str]]]) -> None:
-    known = {
-        one.prefecture_code: one for one in Organisation.objects.filter(kind=OrganisationKind.PREFECTURE)
-    }
-    for order, (name, codes) in enumerate(contents, start=1):
-        block = Block.objects.create(fiscal_year=fiscal_year, name=name, order=order)
-        block.prefectures.set([known[code] for code in codes if code in known])
 
 
 def _copy_strands(after: FiscalYear, fiscal_year: FiscalYear) -> None:
