@@ -14,7 +14,7 @@ from django.test.utils import _TestState
 
 from banso.accounts import middleware
 from banso.foundation import pages
-from banso.typeset import renderer
+from banso.typeset import press, renderer, typesetter
 from banso.website import context
 
 
@@ -32,6 +32,7 @@ def one_frame() -> Iterator[None]:
         patch.setattr(middleware, "actor_of_session", _first_answer(middleware.actor_of_session))
         patch.setattr(pages, "render", _words_alone)
         patch.setattr(Template, "_render", _TestState.saved_data.template_render)
+        patch.setattr(press, "_asked", lambda head, parts, seconds: typesetter.answered(head, parts))
         patch.setattr(renderer, "compiler", _Unset)
         patch.setattr(renderer, "unprintable_characters", lambda text: [])
         yield

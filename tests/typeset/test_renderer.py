@@ -16,6 +16,7 @@ from banso.typeset import (
     TypesetFailed,
     characters,
     render_pdf,
+    renderer,
     unprintable_characters,
     unprintable_in,
 )
@@ -108,7 +109,7 @@ def test_a_combination_only_the_document_refuses_is_found_and_replaced(
     )  # as if each had printed alone
     monkeypatch.setattr(characters, "_unprintable", characters._unprintable - pieces)
     data = samples.letter() | {"body": ["一★\u20e3二", "三1\u20e3四★\u20e3五", "十一1"]}
-    printed = pdfs.words(render_pdf("letter", data, document_date=DAY))
+    printed = pdfs.words(renderer.render_pdf("letter", data, document_date=DAY))
     assert "一〓二三〓四〓五十一1" in printed
 
 

@@ -16,8 +16,7 @@ from banso.annual.records import Records
 from banso.annual.tables_json import figures_json
 from banso.foundation.errors import BansoError
 from banso.japan.dates import wareki
-from banso.typeset.errors import TypesetFailed
-from banso.typeset.renderer import render_pdf
+from banso.typeset import TypesetFailed, render_pdf
 from banso.years.models import FiscalYear
 
 # (steps done, steps in all, what is being done)

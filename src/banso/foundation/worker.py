@@ -27,6 +27,7 @@ from banso.foundation.enums import JobState
 from banso.foundation.errors import BansoError
 from banso.foundation.jobs import Handle, JobCancelled, LeaseLost, Outcome
 from banso.foundation.models import Job
+from banso.typeset import TypesetFailed
 
 logger = logging.getLogger(__name__)
 
@@ -162,7 +163,7 @@ def _carry_out(job: Job, handle: Handle) -> None:
         raise
     except JobCancelled:
         handle.settle(JobState.CANCELLED)
-    except BansoError as problem:
+    except (BansoError, TypesetFailed) as problem:
         handle.settle(JobState.FAILED, error_message=problem.message[:500])
     except Exception:
         _settle_failure(job, handle)

@@ -1,14 +1,16 @@
 """Typeset: official documents as accessible PDF, and charts as SVG. See ``docs/reference/typeset.md``."""
 
-from banso.typeset.characters import Substitution, named, unprintable_characters, unprintable_in
+from banso.typeset.characters import Substitution, named
 from banso.typeset.errors import (
     FieldInvalid,
     FieldMissing,
     OutsideRoot,
     TemplateNotFound,
     TypesetFailed,
+    TypesetInterrupted,
+    TypesetTooSlow,
 )
-from banso.typeset.renderer import render_pdf, template_names
+from banso.typeset.press import render_pdf, unprintable_characters, unprintable_in
 
 __all__ = [
     "FieldInvalid",
@@ -17,9 +19,10 @@ __all__ = [
     "Substitution",
     "TemplateNotFound",
     "TypesetFailed",
+    "TypesetInterrupted",
+    "TypesetTooSlow",
     "named",
     "render_pdf",
-    "template_names",
     "unprintable_characters",
     "unprintable_in",
 ]

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
-
-from banso.typeset.compiler import refuses
 
 SUBSTITUTE: Final = "〓"  # the geta mark: how Japanese printing shows a character it has no type for
 
@@ -59,15 +57,10 @@ def unprintable_characters(text: str) -> list[str]:
     return [piece for piece in pieces if piece in _unprintable]
 
 
-def unprintable_in(data: object, field: str = "") -> list[Substitution]:
-    """Return every text inside ``data`` (mappings and lists) that holds something unprintable, with its path."""
-    texts = list(_texts(data, field))
-    _learn(dict.fromkeys(piece for _, text in texts for piece in _odd_pieces(text)))
-    return [
-        Substitution(place, text, tuple(bad))
-        for place, text in texts
-        if (bad := [piece for piece in _odd_pieces(text) if piece in _unprintable])
-    ]
+def unprintable_each(texts: Sequence[str]) -> list[list[str]]:
+    """Return what cannot be printed in each of the texts."""
+    _learn(dict.fromkeys(piece for text in texts for piece in _odd_pieces(text)))
+    return [[piece for piece in _odd_pieces(text) if piece in _unprintable] for text in texts]
 
 
 def printable(text: str) -> str:
@@ -85,7 +78,7 @@ def learn_from_refusal(texts: Iterable[str]) -> bool:
     """
     found = False
     for text in dict.fromkeys(printable(text) for text in texts):
-        if _PLAIN.fullmatch(text) or not refuses([text]):
+        if _PLAIN.fullmatch(text) or not _refuses([text]):
             continue
         stretch = _refused_stretch(_PIECE.findall(text))
         _unprintable.update([piece for piece in stretch if not _PLAIN.fullmatch(piece)] or stretch[-1:])
@@ -99,9 +92,14 @@ def named(characters: Iterable[str]) -> str:
     return "、".join(_name(character) for character in characters)
 
 
+def is_plain(text: str) -> bool:
+    """Return whether every character of the text is surely printed."""
+    return bool(_PLAIN.fullmatch(text))
+
+
 def texts_of(data: object) -> list[str]:
     """Return every text inside ``data``."""
-    return [text for _, text in _texts(data, "")]
+    return [text for _, text in placed_texts(data, "")]
 
 
 def _name(characters: str) -> str:
@@ -119,15 +117,23 @@ def _around(text: str, piece: str, reach: int = 12) -> str:
     return " ".join(f"{cut[0]}{before}{SUBSTITUTE}{after}{cut[1]}".split())
 
 
-def _texts(value: object, place: str) -> Iterable[tuple[str, str]]:
+def placed_texts(value: object, place: str) -> Iterable[tuple[str, str]]:
+    """Yield every text inside ``value`` with its path below ``place``."""
     if isinstance(value, str):
         yield place, value
     elif isinstance(value, Mapping):
         for key, item in value.items():
-            yield from _texts(item, f"{place}.{key}" if place else str(key))
+            yield from placed_texts(item, f"{place}.{key}" if place else str(key))
     elif isinstance(value, list | tuple):
         for number, item in enumerate(value):
-            yield from _texts(item, f"{place}[{number}]")
+            yield from placed_texts(item, f"{place}[{number}]")
+
+
+def _refuses(texts: Sequence[str]) -> bool:
+    """Ask typst, which is loaded in a typesetter's process alone."""
+    from banso.typeset.compiler import refuses
+
+    return refuses(texts)
 
 
 def _odd_pieces(text: str) -> list[str]:
@@ -149,7 +155,7 @@ def _learn(pieces: Iterable[str]) -> None:
     groups = [rest[start : start + 2000] for start in range(0, len(rest), 2000)]
     while groups:
         group = groups.pop()
-        if not refuses(group):
+        if not _refuses(group):
             _printable.update(group)
         elif len(group) == 1:
             _unprintable.update(group)
@@ -160,8 +166,8 @@ def _learn(pieces: Iterable[str]) -> None:
 
 def _refused_stretch(pieces: list[str]) -> list[str]:
     """Return the smallest stretch of the refused pieces that is refused by itself."""
-    end = _shortest(len(pieces), lambda size: refuses(["".join(pieces[:size])]))
-    size = _shortest(end, lambda size: refuses(["".join(pieces[end - size : end])]))
+    end = _shortest(len(pieces), lambda size: _refuses(["".join(pieces[:size])]))
+    size = _shortest(end, lambda size: _refuses(["".join(pieces[end - size : end])]))
     return pieces[end - size : end]
 
 

@@ -11,9 +11,8 @@ from typing import NoReturn
 
 import click
 
-from banso.typeset.characters import unprintable_in
 from banso.typeset.errors import FieldInvalid, FieldMissing, TypesetFailed
-from banso.typeset.renderer import ARCHIVE_AND_ACCESSIBLE, render_pdf
+from banso.typeset.press import ARCHIVE_AND_ACCESSIBLE, render_pdf, unprintable_in
 
 BAD_INPUT = 2
 FAILED = 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Sequence
 from functools import cache
@@ -12,18 +13,28 @@ from typing import Final
 
 import typst
 
+from banso.typeset.errors import TypesetFailed
 from banso.typeset.fonts import font_book
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 LOCK: Final = Lock()  # the compiler keeps its inputs between calls and lets go of the GIL while it works
+_compiled_in: set[int] = set()
 
 # What typst says when a PDF standard refuses a document for a character in it.
 _REFUSED: Final = re.compile(r"could not be displayed|the PDF contains the codepoint")
 
 
-@cache
 def compiler() -> typst.Compiler:
-    """Return the compiler of this process."""
+    """Return the compiler of this process. Raises TypesetFailed in a process forked from one that has set something."""
+    return _compiler_of(os.getpid())
+
+
+@cache
+def _compiler_of(process: int) -> typst.Compiler:
+    """The threads of a compiler do not survive a fork: its next document would never be done."""
+    if _compiled_in and process not in _compiled_in:
+        raise TypesetFailed("文書を作れませんでした。", f"process {process} was forked after typesetting")
+    _compiled_in.add(process)
     return typst.Compiler(root=TEMPLATES, font_paths=font_book(), ignore_system_fonts=True)
 
 

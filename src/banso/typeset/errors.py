@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class TypesetFailed(Exception):
     """A document could not be set.
@@ -38,3 +40,44 @@ class FieldInvalid(TypesetFailed):
         super().__init__(f"「{label}」（{field}）の形が違います。{expected}にしてください。")
         self.field = field
         self.expected = expected
+
+
+class TypesetTooSlow(TypesetFailed):
+    """The document was not done within its time, or no typesetter was free; ``seconds`` is that time."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"文書を作るのに{seconds:.0f}秒以上かかったため、中止しました。少し待って、もう一度お試しください。"
+            "くり返すときは、文書を分けるか、この時刻と文書の名前を管理者にお知らせください。",
+            f"no document after {seconds} s",
+        )
+        self.seconds = seconds
+
+
+class TypesetInterrupted(TypesetFailed):
+    """The typesetter ended in the middle of a document."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(
+            "文書を作る処理が途中で止まりました。少し待って、もう一度お試しください。"
+            "くり返すときは、この時刻と文書の名前を管理者にお知らせください。",
+            detail,
+        )
+
+
+_KINDS: dict[str, type[TypesetFailed]] = {
+    kind.__name__: kind for kind in (TypesetFailed, TemplateNotFound, OutsideRoot, FieldMissing, FieldInvalid)
+}
+
+
+def as_data(failed: TypesetFailed) -> dict[str, Any]:
+    """Return an error as data that travels between processes."""
+    return {"kind": type(failed).__name__, **vars(failed)}
+
+
+def from_data(data: dict[str, Any]) -> TypesetFailed:
+    """Return the error that `as_data` was given."""
+    kind = _KINDS.get(data["kind"], TypesetFailed)
+    failed = kind.__new__(kind, data["message"])
+    vars(failed).update({name: value for name, value in data.items() if name != "kind"})
+    return failed

@@ -1,4 +1,4 @@
-"""Set a document: data and a template in, PDF bytes out.
+"""Set a document: data and a template in, PDF bytes out. Runs in a typesetter's process (`banso.typeset.press`).
 
 Data travels as JSON text in ``sys.inputs`` and is decoded inside the template, so nothing typed becomes code.
 What no PDF of the house can hold is set as 〓 (``characters.py``).
@@ -24,8 +24,9 @@ from banso.typeset.characters import learn_from_refusal, named, printable, texts
 from banso.typeset.compiler import LOCK, TEMPLATES, compiler, is_refusal
 from banso.typeset.contracts import CONTRACTS
 from banso.typeset.errors import FieldMissing, OutsideRoot, TemplateNotFound, TypesetFailed
+from banso.typeset.plain import json_value
+from banso.typeset.press import ARCHIVE_AND_ACCESSIBLE
 
-ARCHIVE_AND_ACCESSIBLE = "a-2a,ua-1"
 _TRIES = 20  # how many combinations one document may be refused for before we give up
 
 # What typst knows (1.x and 2.0 are plain PDF versions).
@@ -52,13 +53,9 @@ def render_pdf(
     root: Path | None = None,
     assets: Mapping[str, bytes] | None = None,
 ) -> bytes:
-    """Return the PDF of ``data`` set by ``template``.
+    """Return the PDF of ``data`` set by ``template``, in this process and without a limit of time.
 
-    ``template`` is a name of the kit (``letter``, ``report``, ``form``) or a path to a ``.typ`` file; a path
-    may read only its ``root`` (its own folder unless given). ``assets`` (file name → bytes) appear to the
-    template under ``/assets/``. ``document_date`` becomes the creation date; the same data and date give
-    the same bytes. ``standard`` lists PDF standards, comma-separated; the default is archivable and
-    accessible.
+    Everybody else asks `banso.typeset.press.render_pdf`, which says what the arguments mean.
 
     Raises FieldMissing, FieldInvalid, TemplateNotFound, OutsideRoot, or TypesetFailed for anything else.
     """
@@ -95,11 +92,6 @@ def _compiled(
     if not isinstance(result, bytes):
         raise TypesetFailed("文書を作れませんでした。", f"typst returned {type(result).__name__}")
     return result
-
-
-def template_names() -> list[str]:
-    """Return the names of the kit's own templates that have a contract."""
-    return sorted(CONTRACTS)
 
 
 def _standards(listed: str) -> list[Standard]:
@@ -149,7 +141,7 @@ def _folder(path: Path, root: Path | None, assets: Mapping[str, bytes]) -> Itera
 def _plain_data(data: Mapping[str, object]) -> object:
     """Return the data as JSON knows it: tables as text, no control characters."""
     try:
-        text = json.dumps(data, ensure_ascii=False, sort_keys=True, allow_nan=False, default=_plain)
+        text = json.dumps(data, ensure_ascii=False, sort_keys=True, allow_nan=False, default=json_value)
     except (TypeError, ValueError) as problem:
         raise TypesetFailed("文書のデータに、扱えない値が入っています。", str(problem)) from problem
     # JSON writes control characters as escapes: take them out of the decoded strings, not of the text.
@@ -173,16 +165,6 @@ def _replaced(value: object) -> object:
     if isinstance(value, dict):
         return {key: _replaced(item) for key, item in value.items()}
     return value
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return dict(value)
-    if isinstance(value, tuple | frozenset | set):
-        return list(value)
-    raise TypeError(f"{type(value).__name__} is not data")
 
 
 def _without_controls(value: object) -> object:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -11,9 +12,11 @@ from django.template.loader import render_to_string
 
 from banso.foundation.errors import AccessDenied, BansoError
 from banso.foundation.pages import actor_of, problem, refused
+from banso.typeset import TypesetFailed, TypesetInterrupted, TypesetTooSlow
 from banso.website.context import YEAR_KEY
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
+logger = logging.getLogger(__name__)
 
 
 class MaintenanceMiddleware:
@@ -54,7 +57,7 @@ class RememberYearMiddleware:
 
 
 class ProblemMiddleware:
-    """Turns a BansoError no view caught into its page: no permission (403), or a step refused (409)."""
+    """Turns an error no view caught into its page: no permission (403), a step refused (409), no document (500)."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -69,4 +72,16 @@ class ProblemMiddleware:
             return refused(request, exception.message)
         if isinstance(exception, BansoError):
             return problem(request, exception)
+        if isinstance(exception, TypesetFailed):
+            return _no_document(request, exception)
         return None
+
+
+def _no_document(request: HttpRequest, failed: TypesetFailed) -> HttpResponse:
+    """Say why a document could not be made: try again (503) when it took too long, else what to mend (500)."""
+    logger.error("%s: %s (%s)", request.path, failed.message, failed.detail)
+    may_be_asked_again = isinstance(failed, TypesetTooSlow | TypesetInterrupted)
+    page = problem(request, BansoError(failed.message), status=503 if may_be_asked_again else 500)
+    if may_be_asked_again:
+        page["Retry-After"] = "60"
+    return page
