@@ -7,6 +7,7 @@ from collections import Counter
 
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from banso.annual import queries
@@ -21,7 +22,7 @@ from banso.foundation.access import check
 from banso.foundation.downloads import download_response
 from banso.foundation.errors import BansoError
 from banso.foundation.jobs import enqueue
-from banso.foundation.pages import actor_of, page, problem
+from banso.foundation.pages import actor_of, nothing_yet, page, problem
 from banso.foundation.table_pages import FORMATS, export, tables_page
 from banso.years.models import FiscalYear
 from banso.years.queries import year_from_url
@@ -90,7 +91,13 @@ def tables(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Every table of the year on one page, as one workbook, or as JSON."""
     found = [figure.table for figure in figures_of(Records(fiscal_year))]
     if not found:
-        return problem(request, BansoError("この年度には、まだ図表にする記録がありません。"), status=404)
+        return nothing_yet(
+            request,
+            f"{fiscal_year.label}の図表",
+            "申込・選定・訪問・報告書・研修の記録が入ると、実績報告書と同じ図表がここに並びます。公募の準備から始めてください。",
+            url=reverse("calls:overview", args=[fiscal_year.year]),
+            label="公募を開く",
+        )
     return tables_page(
         request,
         found,

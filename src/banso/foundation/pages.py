@@ -85,3 +85,11 @@ def warn_of_cases(request: HttpRequest, *texts: str) -> None:
 def problem(request: HttpRequest, error: BansoError, *, status: int = 409) -> HttpResponse:
     """Show a refused step as a page of its own (used where the form page cannot show it)."""
     return render(request, "problem.html", {"message": error.message}, status=status)
+
+
+def nothing_yet(
+    request: HttpRequest, title: str, what_comes_first: str, *, url: str = "", label: str = ""
+) -> HttpResponse:
+    """Show a page that has nothing to show yet, what comes first, and the way there (`label` to `url`)."""
+    context = {"title": title, "what_comes_first": what_comes_first, "url": url, "label": label}
+    return render(request, "website/nothing_yet.html", context)

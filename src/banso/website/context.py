@@ -18,11 +18,11 @@ from banso.directory.enums import Role
 from banso.foundation.access import PUBLIC, Actor
 from banso.foundation.pages import actor_of
 from banso.japan.dates import month_day
-from banso.website.navigation import LinkGroup, links_for, same_page_in
+from banso.website.navigation import LINKS_SHOWN_UNFOLDED, LinkGroup, links_for, same_page_in
 from banso.years.enums import Stage
 from banso.years.models import FiscalYear
 from banso.years.queries import stage_line, years_of
-from banso.years.stages import StagePoint
+from banso.years.stages import StagePoint, StageState
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,12 @@ class Frame:
             return found[0]
         return self.fiscal_years[0] if self.fiscal_years else None
 
+    def look_at(self, year: str) -> None:
+        """Show another year than the one worked in last (asked for by a page of no year), if the actor may open it."""
+        found = [one for one in self.fiscal_years if str(one.year) == year]
+        if found:
+            self.year = found[0]
+
     @property
     def years(self) -> list[YearLink]:
         """The year switch."""
@@ -124,21 +130,37 @@ class Frame:
         if not self.actor.is_signed_in:
             return []
         try:
-            return links_for(self.request, self.actor, self.year)
+            return links_for(self.request, self.actor, self.year, self.stages_in_hand)
         except DatabaseError:
             return []
 
+    @property
+    def can_find(self) -> bool:
+        """Whether the navigation is long enough to be searched by typing."""
+        return sum(len(group.links) for group in self.nav) > LINKS_SHOWN_UNFOLDED
+
     @cached_property
-    def stages(self) -> Sequence[StageLink]:
-        """The line of the year with today's states, as far as the actor may know them."""
+    def points(self) -> Sequence[StagePoint]:
+        """Where each stage of the year stands today, as far as the actor may know."""
         if self.year is None:
             return []
         try:
-            points = stage_line(self.year, self.today, self.actor)
+            return stage_line(self.year, self.today, self.actor)
         except DatabaseError:
             return []
+
+    @property
+    def stages_in_hand(self) -> list[Stage]:
+        """The stages at work or late; before the year's first, the one that comes next."""
+        working = [point for point in self.points if point.state in (StageState.NOW, StageState.LATE)]
+        ahead = [point for point in self.points if point.state == StageState.AHEAD]
+        return [Stage(point.stage) for point in working or ahead[:1]]
+
+    @cached_property
+    def stages(self) -> Sequence[StageLink]:
+        """The line of the year with its links."""
         first_link = {group.stage: group.links[0].url for group in self.nav if group.stage}
-        return [StageLink(point, first_link.get(Stage(point.stage), "")) for point in points]
+        return [StageLink(point, first_link.get(Stage(point.stage), "")) for point in self.points]
 
     @property
     def section(self) -> tuple[str, str] | None:

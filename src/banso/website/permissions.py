@@ -14,3 +14,11 @@ def view_today(actor: Actor, fiscal_year: FiscalYear | None) -> Answer:
     if not actor.is_signed_in:
         return deny("サインインが必要です。")
     return deny("この年度の役割がありません。事務局に、役割の付与を依頼してください。")
+
+
+@declare("find.view", "ページと名前をさがす")
+def find(actor: Actor, _: object) -> Answer:
+    """Allow whoever is signed in; what is found is asked one by one."""
+    if actor.is_signed_in:
+        return allow("見られるものの中からさがせます。")
+    return deny("サインインが必要です。")

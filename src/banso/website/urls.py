@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from banso.website.views import home, styleguide, today
+from banso.website.views import finding, home, styleguide, today
 
 # Everything of one fiscal year.
 year_patterns: list[URLPattern | URLResolver] = [
@@ -23,6 +23,7 @@ year_patterns: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
+    path("find/", finding.find, name="find"),
     path("help/", home.help_page, name="help"),
     path("accessibility/", home.accessibility, name="accessibility"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),

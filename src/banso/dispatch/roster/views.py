@@ -23,7 +23,7 @@ from banso.dispatch.roster.forms import BulkDaysForm, ExpertForm, WishesForm
 from banso.dispatch.roster.months import Month, months_of, shown_days
 from banso.foundation.access import check
 from banso.foundation.errors import AccessDenied, BansoError
-from banso.foundation.pages import actor_of, page
+from banso.foundation.pages import actor_of, nothing_yet, page
 from banso.years.models import FiscalYear
 from banso.years.queries import year_from_url
 
@@ -90,11 +90,16 @@ def project_wishes(request: HttpRequest, project: Project) -> HttpResponse:
 @page("expert_days.mine", load=year_from_url)
 @require_safe
 def my_days(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
-    """Send an expert to the own calendar."""
+    """Send an expert to the own calendar; who is not on the roster yet is told so."""
     person = actor_of(request).person_id
     expert = Expert.objects.filter(fiscal_year=fiscal_year, person_id=person or 0).first()
     if expert is None:
-        raise Http404("この年度の講師名簿に、あなたの登録がありません。事務局にお知らせください。")
+        return nothing_yet(
+            request,
+            "自分の予定表",
+            f"{fiscal_year.label}の講師名簿に、まだ登録されていません。事務局が名簿に登録すると、ここに予定表が出ます。"
+            "登録されているはずのときは、事務局にお知らせください。",
+        )
     return redirect("dispatch:expert_days", year=fiscal_year.year, pk=expert.pk)
 
 

@@ -17,6 +17,34 @@
     });
   });
 
+  // The menu is found by typing: what fits stays, its groups open; an empty box gives the folds back. As `search_key` folds.
+  const folded = (text) => text.normalize("NFKC").toLowerCase().replace(/[\u30a1-\u30f6]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) - 0x60));
+  document.querySelectorAll("[data-nav-find]").forEach((form) => {
+    const list = form.nextElementSibling;
+    const folds = [...list.querySelectorAll("details")].map((fold) => ({ fold, wasOpen: fold.open }));
+    const links = [...list.querySelectorAll("[data-words]")];
+    const box = form.querySelector("input[type=search]");
+    const status = form.querySelector("[role=status]");
+    const filter = () => {
+      const words = folded(box.value).split(/\s+/).filter(Boolean);
+      links.forEach((link) => { link.closest("li").hidden = !words.every((word) => link.dataset.words.includes(word)); });
+      folds.forEach(({ fold, wasOpen }) => {
+        const isEmpty = !fold.querySelector("li:not([hidden])");
+        fold.closest("li").hidden = isEmpty;
+        fold.open = words.length ? !isEmpty : wasOpen;
+      });
+      const left = links.filter((link) => !link.closest("li").hidden).length;
+      status.textContent = !words.length ? "" : left ? `${left}件` : "メニューにはありません。「さがす」で名前もさがします。";
+    };
+    box.addEventListener("input", filter);
+    box.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !box.value) return;
+      box.value = "";
+      filter();
+    });
+    if (box.value) filter();
+  });
+
   // A form is sent once; the button says so.
   document.addEventListener("submit", (event) => {
     const form = event.target;
