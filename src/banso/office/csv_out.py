@@ -17,7 +17,7 @@ from typing import Literal
 from banso.office.tables import MARK, Column, Row, Table, Value
 
 Encoding = Literal["utf-8-sig", "cp932"]
-_FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _REPLACEMENT = "〓"  # the printer's mark for a missing character
 
 
@@ -51,7 +51,7 @@ def unmappable_characters(text: str) -> tuple[str, ...]:
 
 def guard_formula(text: str) -> str:
     """Return the text with an apostrophe in front if a spreadsheet would take it for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_START) else text
+    return f"'{text}" if text.startswith(FORMULA_START) else text
 
 
 def _csv_text(row: Row, column: Column) -> str:

@@ -182,6 +182,14 @@ class ForbiddenMarkup(OfficeRefused):
     advice = "ExcelまたはWordで新しく保存し直したファイルをお送りください。"
 
 
+class UnreadableText(OfficeRefused):
+    """A file that should be CSV and is not. Detail: `what`."""
+
+    code = "unreadable_text"
+    reason = "CSVとして読めません（{what}）。"
+    advice = "Excelで開き、「CSV UTF-8」かExcelブック（.xlsx）として保存し直してお送りください。"
+
+
 class UnreadableFile(OfficeRefused):
     """The package looked right but its reader failed. Detail: `what`."""
 

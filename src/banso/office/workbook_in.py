@@ -17,6 +17,7 @@ from banso.office.safety import Limits, inspect_package
 
 CellValue = str | float | bool | date | datetime | time | timedelta | None
 Rows = Sequence[Sequence[CellValue]]
+Merged = Sequence[tuple[tuple[int, int], tuple[int, int]]]
 _CUSTOM_PROPERTIES = "docProps/custom.xml"
 _CUSTOM_NAMESPACE = "{http://schemas.openxmlformats.org/officeDocument/2006/custom-properties}"
 
@@ -31,13 +32,15 @@ class Workbook:
     sheets: Mapping[str, Rows]
     properties: Mapping[str, str] = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()
+    # Merged cells of each sheet: ((top, left), (bottom, right)), counted from zero.
+    merged: Mapping[str, Merged] = field(default_factory=dict)
 
 
 def read_workbook(data: bytes, filename: str, *, limits: Limits | None = None) -> Workbook:
     """Read an .xlsx file. Raises an `OfficeRefused` for anything that is not a harmless, readable one."""
     inspect_package(data, filename=filename, kind="xlsx", limits=limits)
     try:
-        sheets, hidden = _read_sheets(data)
+        sheets, hidden, merged = _read_sheets(data)
     except BaseException as error:
         # A panic of the Rust reader is a BaseException of its own; everything else of that kind goes on.
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
@@ -45,7 +48,7 @@ def read_workbook(data: bytes, filename: str, *, limits: Limits | None = None) -
         raise UnreadableFile(filename, what=type(error).__name__) from error
     if not sheets:
         raise UnreadableFile(filename, what="シートがありません")
-    return Workbook(sheets, read_custom_properties(data, filename), hidden)
+    return Workbook(sheets, read_custom_properties(data, filename), hidden, merged)
 
 
 def read_custom_properties(data: bytes, filename: str) -> dict[str, str]:
@@ -74,15 +77,18 @@ def cell_address(row: int, column: int) -> str:
     return f"{letters}{row + 1}"
 
 
-def _read_sheets(data: bytes) -> tuple[dict[str, Rows], frozenset[str]]:
+def _read_sheets(data: bytes) -> tuple[dict[str, Rows], frozenset[str], dict[str, Merged]]:
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     sheets: dict[str, Rows] = {}
     hidden: set[str] = set()
+    merged: dict[str, Merged] = {}
     for entry in book.sheets_metadata:
         if entry.typ != python_calamine.SheetTypeEnum.WorkSheet:
             continue
-        rows = book.get_sheet_by_name(entry.name).to_python(skip_empty_area=False)
+        sheet = book.get_sheet_by_name(entry.name)
+        rows = sheet.to_python(skip_empty_area=False)
+        merged[entry.name] = sheet.merged_cell_ranges or ()
         sheets[entry.name] = tuple(tuple(None if value == "" else value for value in row) for row in rows)
         if entry.visible != python_calamine.SheetVisibleEnum.Visible:
             hidden.add(entry.name)
-    return sheets, frozenset(hidden)
+    return sheets, frozenset(hidden), merged
