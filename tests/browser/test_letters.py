@@ -27,7 +27,10 @@ def template(demo_year: SmallYear) -> LetterTemplate:
     year.contract_title = "見本事業"
     year.save()
     Contact.objects.create(
-        organisation=demo_year.prefecture, purpose="OFFICE", name="地域福祉課", email="office@example.invalid"
+        organisation=demo_year.prefecture,
+        purpose="OFFICE",
+        department="地域福祉課",
+        email="office@example.invalid",
     )
     install_templates(actor=SYSTEM, fiscal_year=year)
     return LetterTemplate.objects.get(code="call_prefecture")

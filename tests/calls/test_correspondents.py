@@ -41,7 +41,7 @@ def names(actor, code, call):
 
 def test_the_call_goes_to_prefectures_and_never_to_municipalities(call, actors, small_year):
     Contact.objects.create(
-        organisation=small_year.prefecture, purpose="OFFICE", name="福祉課", email="ken@example.invalid"
+        organisation=small_year.prefecture, purpose="OFFICE", department="福祉課", email="ken@example.invalid"
     )
     source = source_of("call_prefectures")
     found = source.function(actors[Role.SECRETARIAT], call.fiscal_year)

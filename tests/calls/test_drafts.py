@@ -272,12 +272,13 @@ def test_the_contact_changes_after_closing_too(client, base, town, small_year):
     small_year.call.save()
     application = Application.objects.get(municipality=town)
     url = f"/y/2019/applications/{application.pk}/contact/"
-    bad = client.post(url, {"name": "保護課", "email": "ほごか"})
+    bad = client.post(url, {"department": "保護課", "email": "ほごか"})
     assert bad.status_code == 422
     assert (
-        client.post(url, {"name": "保護課", "phone": "", "email": "hogo@example.invalid"}).status_code == 302
+        client.post(url, {"department": "保護課", "phone": "", "email": "hogo@example.invalid"}).status_code
+        == 302
     )
-    assert Contact.objects.get(organisation=town).name == "保護課"
+    assert Contact.objects.get(organisation=town).department == "保護課"
     entries = HistoryEntry.objects.filter(action__in=["contact.set", "application.contact_changed"])
     assert not any("hogo" in str(entry.changes) for entry in entries)
 
@@ -307,7 +308,7 @@ def test_what_is_known_already_is_filled_in_but_wishes_are_asked_anew(client, ba
         reason="昨年の理由",
     )
     MunicipalityYear.objects.create(organisation=town, year=2019, population=98_765)
-    Contact.objects.create(organisation=town, purpose="OFFICE", name="福祉課")
+    Contact.objects.create(organisation=town, purpose="OFFICE", department="福祉課")
     client.post(f"{base}start/")
     raw = ApplicationDraft.objects.get().raw
     assert raw == {"running.CHILDREN.runs": "○", "population": "98765", "office.department": "福祉課"}

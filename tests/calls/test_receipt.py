@@ -66,7 +66,7 @@ def test_the_form_comes_back_and_is_recorded_after_a_look(client_of, small_year,
     assert application.answers["population"] == 120_000
     assert application.answers_raw["reason"] == application.reason == "就労準備支援の始め方を知りたい。"
     assert not any("福祉課" in str(value) for value in application.answers.values())
-    assert Contact.objects.get(organisation=applicant).name == "福祉課"
+    assert Contact.objects.get(organisation=applicant).department == "福祉課"
     original = client.get(f"/y/2019/applications/{application.pk}/original/")
     assert b"".join(original.streaming_content) == content
     again = client.post(f"{response.url}record/")

@@ -25,7 +25,10 @@ def prefectures(fiscal_year: FiscalYear) -> list[Organisation]:
     found = [builders.make_prefecture(code, name) for code, name in NAMES.items()]
     for one in found[:-1]:
         Contact.objects.create(
-            organisation=one, purpose="OFFICE", name="地域福祉課", email=f"office{one.pk}@example.invalid"
+            organisation=one,
+            purpose="OFFICE",
+            department="地域福祉課",
+            email=f"office{one.pk}@example.invalid",
         )
     return found
 

@@ -271,7 +271,11 @@ def test_today_names_what_waits_in_the_outbox(office: Client):
 
 
 def test_a_contact_of_the_directory_is_where_the_letter_goes(prefectures, fiscal_year):
-    Contact.objects.filter(organisation=prefectures[0]).update(name="子ども家庭課")
+    Contact.objects.filter(organisation=prefectures[0]).update(department="子ども家庭課")
     first, *_, last = all_prefectures(SYSTEM, fiscal_year)
     assert first.addressee.line() == "北海道　子ども家庭課 御中"
-    assert (last.mail_to, last.addressee.organisation) == ("", "沖縄県　生活困窮者自立支援制度　主管課")
+    assert (last.mail_to, last.addressee.line()) == ("", "沖縄県　生活困窮者自立支援制度　主管課 御中")
+    Contact.objects.filter(organisation=prefectures[0]).update(title="課長", name="見本 花子")
+    person = all_prefectures(SYSTEM, fiscal_year)[0].addressee
+    assert person.line() == "北海道　子ども家庭課　課長　見本 花子 様"
+    assert person.line("殿").endswith("見本 花子 殿")

@@ -82,7 +82,11 @@ def test_a_municipality_keeps_its_own_contact(small_year: SmallYear, client_of: 
 
 def test_contacts_are_seen_by_whom_they_concern(small_year: SmallYear, client_of: ClientOf) -> None:
     set_contact(
-        actor=SYSTEM, organisation=small_year.municipality, purpose="OFFICE", name="課", phone="000-0000-0000"
+        actor=SYSTEM,
+        organisation=small_year.municipality,
+        purpose="OFFICE",
+        department="課",
+        phone="000-0000-0000",
     )
     url = reverse("directory:organisation", kwargs={"organisation_id": small_year.municipality.pk})
     for role in (Role.SECRETARIAT, Role.MUNICIPALITY, Role.PREFECTURE):

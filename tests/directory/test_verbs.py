@@ -146,14 +146,18 @@ def test_municipality_sets_its_own_contact_and_no_other(actors: dict[Role, Actor
     own, other = Organisation.objects.get(name="見本市"), Organisation.objects.get(name="別見本市")
     actor = actors[Role.MUNICIPALITY]
     contact = set_contact(
-        actor=actor, organisation=own, purpose=ContactPurpose.OFFICE, name="福祉課", phone="077-000-0000"
+        actor=actor,
+        organisation=own,
+        purpose=ContactPurpose.OFFICE,
+        department="福祉課",
+        phone="077-000-0000",
     )
-    again = set_contact(actor=actor, organisation=own, purpose=ContactPurpose.OFFICE, name="生活支援課")
+    again = set_contact(actor=actor, organisation=own, purpose=ContactPurpose.OFFICE, department="生活支援課")
     assert contact.pk == again.pk
     assert Contact.objects.count() == 1
     assert "077" not in str([entry.changes for entry in history_of(own)])
     with pytest.raises(AccessDenied):
-        set_contact(actor=actor, organisation=other, purpose=ContactPurpose.OFFICE, name="福祉課")
+        set_contact(actor=actor, organisation=other, purpose=ContactPurpose.OFFICE, department="福祉課")
     with pytest.raises(AccessDenied):
         remove_contact(actor=actors[Role.PREFECTURE], contact=again)
     remove_contact(actor=actor, contact=again)
@@ -163,8 +167,8 @@ def test_municipality_sets_its_own_contact_and_no_other(actors: dict[Role, Actor
 def test_contact_needs_one_owner_and_something_to_say(db: None) -> None:
     city, person = make_municipality("見本市"), make_person()
     with pytest.raises(ForbiddenStep, match="どちらか一方"):
-        set_contact(actor=SYSTEM, purpose="OFFICE", organisation=city, person=person, name="課")
+        set_contact(actor=SYSTEM, purpose="OFFICE", organisation=city, person=person, department="課")
     with pytest.raises(ForbiddenStep, match="どちらか一方"):
-        set_contact(actor=SYSTEM, purpose="OFFICE", name="課")
+        set_contact(actor=SYSTEM, purpose="OFFICE", department="課")
     with pytest.raises(ForbiddenStep, match="空"):
-        set_contact(actor=SYSTEM, purpose="OFFICE", organisation=city, name=" ")
+        set_contact(actor=SYSTEM, purpose="OFFICE", organisation=city, name=" ", department="　")

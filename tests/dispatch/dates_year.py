@@ -74,7 +74,10 @@ def make_dates_year(small: SmallYear) -> DatesYear:
     )
     for one, name in ((small.municipality, "city"), (town, "town")):
         Contact.objects.create(
-            organisation=one, purpose=ContactPurpose.OFFICE, name="福祉課", email=f"{name}@example.invalid"
+            organisation=one,
+            purpose=ContactPurpose.OFFICE,
+            department="福祉課",
+            email=f"{name}@example.invalid",
         )
     for number, one in enumerate((small.expert, second), start=1):
         Contact.objects.create(

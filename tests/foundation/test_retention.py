@@ -238,9 +238,11 @@ def test_field_nobody_declared_is_found(monkeypatch: pytest.MonkeyPatch) -> None
     rest = [one for one in retention.declarations() if one.model is not Contact]
     monkeypatch.setattr(retention, "_declared", rest)
     assert retention.undeclared_fields() == [
+        "directory.Contact.department",
         "directory.Contact.email",
         "directory.Contact.name",
         "directory.Contact.phone",
+        "directory.Contact.title",
     ]
     monkeypatch.setattr(Contact, "PERSONAL_FIELDS", frozenset({"name"}))
     assert retention.unmarked_fields() == ["directory.Contact.email", "directory.Contact.phone"]

@@ -46,7 +46,7 @@ def report(small_year: SmallYear) -> Report:
     Contact.objects.create(
         organisation=small_year.municipality,
         purpose=ContactPurpose.OFFICE,
-        name="地域福祉課",
+        department="地域福祉課",
         email="office@example.invalid",
     )
     small_year.application.reason = "・相談が少ない\n・庁内の連携が弱い"

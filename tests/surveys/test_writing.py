@@ -192,7 +192,7 @@ def test_a_year_has_one_questionnaire_and_nobody_is_asked_twice(
 
 def test_last_years_answer_is_taken_over_where_it_means_the_same(small_year: SmallYear) -> None:
     town = small_year.municipality
-    Contact.objects.create(organisation=town, purpose=ContactPurpose.OFFICE, name="福祉総務課")
+    Contact.objects.create(organisation=town, purpose=ContactPurpose.OFFICE, department="福祉総務課")
     before = make_survey(builders.make_year(2018), town)
     values = plain_answers(form_of(before), network__P01__CONSULTATION="1", training__wish="昨年の希望")
     answer(before, town, values)

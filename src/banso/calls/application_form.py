@@ -199,7 +199,7 @@ def prefills(call: Call, municipalities: Sequence[Organisation]) -> dict[int, di
     for application in applications.filter(call=call):
         found[application.municipality_id] |= _answered(form, application)
     for contact in Contact.objects.filter(organisation__in=ids, purpose=ContactPurpose.OFFICE):
-        known = {"department": contact.name, "phone": contact.phone, "email": contact.email}
+        known = {"department": contact.line, "phone": contact.phone, "email": contact.email}
         found[contact.organisation_id or 0] |= {f"{OFFICE}{key}": text for key, text in known.items() if text}
     return found
 

@@ -240,7 +240,7 @@ def withdraw(request: HttpRequest, application: Application) -> HttpResponse:
 def contact(request: HttpRequest, application: Application) -> HttpResponse:
     """Change whom to write to."""
     known = _contact(application)
-    initial = {key: getattr(known, key) for key in ("name", "phone", "email")} if known else {}
+    initial = {key: getattr(known, key) for key in ContactForm.base_fields} if known else {}
     form = ContactForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:

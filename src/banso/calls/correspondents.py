@@ -6,6 +6,7 @@ Municipalities are not written to before the selection; reminders go to their pr
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.utils.timezone import localtime
 
@@ -15,16 +16,14 @@ from banso.calls.packs import deadline_words
 from banso.calls.queries import call_of
 from banso.calls.relay_queries import clients_invited
 from banso.correspondence.catalogue import OFFICE
-from banso.correspondence.fields import FieldSpec, declare
+from banso.correspondence.fields import FieldSpec, FieldValue, declare
+from banso.correspondence.offices import contacts_of, office_recipient
 from banso.correspondence.sources import Recipient, recipient_source
-from banso.correspondence.wording import Addressee
-from banso.directory.enums import ContactPurpose
-from banso.directory.models import Contact, Organisation
+from banso.directory.models import Organisation
 from banso.directory.queries import prefectures
 from banso.foundation.access import Actor, check
 from banso.years.models import FiscalYear
 
-_DEPARTMENT = "生活困窮者自立支援制度　主管課"
 _CALL_FIELDS = (*OFFICE, "申込の締切", "申込の締切日")
 
 declare(
@@ -41,31 +40,12 @@ def _may_write(actor: Actor, call: Call | None) -> bool:
 def _recipients(call: Call, wanted: Iterable[Organisation]) -> list[Recipient]:
     """Return prefectures with their office's address (one query more); blank mail means by post."""
     found = list(wanted)
-    offices = {
-        one.organisation_id: one
-        for one in Contact.objects.filter(organisation__in=found, purpose=ContactPurpose.OFFICE)
+    offices = contacts_of(found)
+    values: dict[str, FieldValue] = {
+        "申込の締切": deadline_words(call.closes_at),
+        "申込の締切日": localtime(call.closes_at).date(),
     }
-    recipients = []
-    for prefecture in found:
-        office = offices.get(prefecture.pk)
-        department = office.name.strip() if office and office.name.strip() else _DEPARTMENT
-        recipients.append(
-            Recipient(
-                key=f"organisation:{prefecture.pk}",
-                addressee=Addressee(organisation=f"{prefecture.name}　{department}"),
-                fields={
-                    "団体名": prefecture.name,
-                    "都道府県名": prefecture.name,
-                    "団体コード": prefecture.code,
-                    "申込の締切": deadline_words(call.closes_at),
-                    "申込の締切日": localtime(call.closes_at).date(),
-                },
-                mail_to=office.email if office else "",
-                organisation_id=prefecture.pk,
-                thread=("directory.organisation", prefecture.pk),
-            )
-        )
-    return recipients
+    return [office_recipient(one, offices.get(one.pk), values=values) for one in found]
 
 
 @recipient_source(
@@ -99,13 +79,8 @@ def prefectures_to_remind(actor: Actor, fiscal_year: FiscalYear) -> list[Recipie
     found = _recipients(call, [relay.prefecture for relay in waiting])
     codes = {relay.prefecture_id: relay.prefecture.prefecture_code for relay in waiting}
     return [
-        Recipient(
-            key=one.key,
-            addressee=one.addressee,
-            fields={**one.fields, "未提出の自治体": missing.get(codes[one.organisation_id or 0], [])},
-            mail_to=one.mail_to,
-            organisation_id=one.organisation_id,
-            thread=one.thread,
+        replace(
+            one, fields={**one.fields, "未提出の自治体": missing.get(codes[one.organisation_id or 0], [])}
         )
         for one in found
     ]

@@ -132,7 +132,9 @@ class SentForm(forms.Form):
 class ContactForm(forms.Form):
     """Whom to write to about an application."""
 
-    name = forms.CharField(label="部署名・担当者名", max_length=120)
+    department = forms.CharField(label="部署名", max_length=120)
+    title = forms.CharField(label="担当者の役職", max_length=60, required=False)
+    name = forms.CharField(label="担当者の氏名", max_length=120, required=False)
     phone = forms.CharField(label="電話番号", max_length=40, required=False)
     email = forms.EmailField(
         label="電子メール",

@@ -6,7 +6,7 @@ from banso.correspondence.fields import FieldSpec, declare
 
 # Fields every letter may use, whoever it goes to.
 COMMON = ("宛名", "年度", "発信日", "件名", "委託事業名")
-OFFICE = ("団体名", "都道府県名", "団体コード")
+OFFICE = ("団体名", "貴団体", "都道府県名", "団体コード")
 
 declare(
     FieldSpec("宛名", "宛名を敬称とともに1行で", example="見本県 生活困窮者自立支援制度 主管課 御中"),
@@ -15,6 +15,7 @@ declare(
     FieldSpec("件名", "手紙の件名（メールの本文で使います）", example="利用自治体の公募について"),
     FieldSpec("委託事業名", "年度の設定にある委託事業の名前", example="専門スタッフ派遣及び研修に関する事業"),
     FieldSpec("団体名", "宛先の団体の名前", example="見本県"),
+    FieldSpec("貴団体", "宛先に合わせて、貴県・貴市・貴町・貴村・貴区", example="貴県"),
     FieldSpec("都道府県名", "宛先の都道府県の名前", example="見本県"),
     FieldSpec("団体コード", "6桁の団体コード", example="000000"),
     # Provided by the rooms of the later stages (公募・選定・派遣).

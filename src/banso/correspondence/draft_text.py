@@ -18,7 +18,9 @@ from banso.japan.dates import wareki
 
 Rendered = Mapping[str, Any]
 Point = dict[str, Any]
-PARTY = ("organisation", "title", "name", "honorific")
+PARTY = ("organisation", "department", "title", "name", "honorific")
+# A sender's line has no office of its own: 団体｜役職｜氏名.
+_SENDER = ("organisation", "title", "name")
 _ITEM = re.compile(r"^・\s*")
 _TABLE = re.compile(r"^〔表(\d{1,2})〕$")
 _LABEL = re.compile(r"^([^：:]{1,14})[：:](.*)$")
@@ -60,7 +62,7 @@ def edited(rendered: Rendered, typed: Mapping[str, str], *, old_day: dt.date, da
     changes: dict[str, Any] = {
         "date": wareki(day),
         "subject": " ".join(typed["subject"].split()),
-        "recipients": [{**party, **{name: typed[name].strip() for name in PARTY}}, *others],
+        "recipients": [{**party, **_party(party, typed)}, *others],
         "senders": _senders(typed["senders"], rendered),
         "body": body,
         "record": _points(typed["record"], rendered.get("record") or []),
@@ -74,8 +76,13 @@ def edited(rendered: Rendered, typed: Mapping[str, str], *, old_day: dt.date, da
 def addressee_line(rendered: Rendered) -> str:
     """Return whom the letter is addressed to, on one line with the honorific."""
     party = (rendered.get("recipients") or [{}])[0]
-    name = "　".join(str(party[part]) for part in PARTY[:3] if party.get(part))
+    name = "　".join(str(party[part]) for part in PARTY[:4] if party.get(part))
     return f"{name} {party.get('honorific') or ''}".strip()
+
+
+def _party(party: Mapping[str, Any], typed: Mapping[str, str]) -> dict[str, str]:
+    """Return what was typed of the addressee; letters made before the office was apart have no `department`."""
+    return {name: typed[name].strip() for name in PARTY if name in party or typed[name].strip()}
 
 
 def _filled(text: str) -> list[str]:
@@ -83,7 +90,7 @@ def _filled(text: str) -> list[str]:
 
 
 def _sender(party: Mapping[str, str]) -> str:
-    parts = [party.get(name) or "" for name in PARTY[:3]]
+    parts = [party.get(name) or "" for name in _SENDER]
     return "｜".join(parts).rstrip("｜")
 
 

@@ -93,7 +93,8 @@ class LetterForm(forms.Form):
     """The text of one draft letter."""
 
     letter_date = WarekiDateField(label="発信日")
-    organisation = forms.CharField(label="宛名（団体・部署）", max_length=200, required=False)
+    organisation = forms.CharField(label="宛名（団体）", max_length=200, required=False)
+    department = forms.CharField(label="宛名（部署）", max_length=200, required=False)
     title = forms.CharField(label="宛名（役職）", max_length=100, required=False)
     name = forms.CharField(label="宛名（氏名）", max_length=100, required=False)
     honorific = forms.CharField(label="敬称", max_length=10, required=False)
@@ -285,4 +286,4 @@ class MemberForm(forms.Form):
 def contact_label(contact: Contact) -> str:
     """Return a contact in words: whose it is and its department."""
     owner = contact.organisation or contact.person
-    return f"{owner} {contact.name}".strip()
+    return f"{owner} {contact.line}".strip()

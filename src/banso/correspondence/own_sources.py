@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from banso.correspondence.catalogue import OFFICE
+from banso.correspondence.offices import contacts_of, office_recipient
 from banso.correspondence.sources import Recipient, recipient_source
-from banso.correspondence.wording import Addressee
-from banso.directory.enums import ContactPurpose, OrganisationKind
-from banso.directory.models import Contact, Organisation
+from banso.directory.enums import OrganisationKind
+from banso.directory.models import Organisation
 from banso.directory.queries import prefectures, with_welfare_office
 from banso.foundation.access import Actor
 from banso.years.models import FiscalYear
@@ -17,25 +17,8 @@ from banso.years.models import FiscalYear
 def _recipients(organisations: Iterable[Organisation]) -> list[Recipient]:
     """Return the organisations with the address of their office (two queries)."""
     found = list(organisations)
-    offices = {
-        contact.organisation_id: contact
-        for contact in Contact.objects.filter(organisation__in=found, purpose=ContactPurpose.OFFICE)
-    }
-    return [_recipient(one, offices.get(one.pk)) for one in found]
-
-
-def _recipient(organisation: Organisation, office: Contact | None) -> Recipient:
-    department = office.name.strip() if office and office.name.strip() else "生活困窮者自立支援制度　主管課"
-    prefecture = organisation.name if organisation.is_prefecture else str(organisation.parent or "")
-    place = organisation.name if organisation.is_prefecture else f"{prefecture}{organisation.name}"
-    return Recipient(
-        key=f"organisation:{organisation.pk}",
-        addressee=Addressee(organisation=f"{place}　{department}"),
-        fields={"団体名": organisation.name, "都道府県名": prefecture, "団体コード": organisation.code},
-        mail_to=office.email if office else "",
-        organisation_id=organisation.pk,
-        thread=("directory.organisation", organisation.pk),
-    )
+    offices = contacts_of(found)
+    return [office_recipient(one, offices.get(one.pk)) for one in found]
 
 
 @recipient_source(

@@ -43,8 +43,7 @@ class Recipient:
     @property
     def name(self) -> str:
         """The addressee without honorific, for lists."""
-        parts = (self.addressee.organisation, self.addressee.title, self.addressee.name)
-        return " ".join(part for part in parts if part)
+        return self.addressee.plain
 
 
 SourceFunction = Callable[[Actor, FiscalYear], list[Recipient]]

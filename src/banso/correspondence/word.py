@@ -159,8 +159,9 @@ class _Form:
 
 
 def _lines_of(party: Mapping[str, Any], *, honorific: bool = False) -> list[str]:
+    office = "　".join(party[key] for key in ("organisation", "department") if party.get(key))
     person = "　".join(party[key] for key in ("title", "name") if party.get(key))
-    lines = [text for text in (party.get("organisation"), person) if text]
+    lines = [text for text in (office, person) if text]
     if honorific and lines and party.get("honorific"):
         lines[-1] += f"　{party['honorific']}"
     return [*lines, *([party["note"]] if party.get("note") else [])]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from banso.directory.addressee import joined
+
 # 時候: from this month and day on. Customary words; a year may use others by writing the greeting itself.
 _SEASONS: tuple[tuple[tuple[int, int], str], ...] = (
     ((1, 1), "新春"),
@@ -45,6 +47,15 @@ def greeting(day: dt.date) -> str:
     return _GREETING.format(season=season_of(day))
 
 
+# 貴市 and the like, by the last character of the name.
+_KINDS = "都道府県市区町村"
+
+
+def courteous(name: str) -> str:
+    """Return how a letter speaks of the body it goes to: 貴県, 貴市, 貴町, 貴村, 貴区; 貴団体 for any other."""
+    return f"貴{name[-1]}" if name and name[-1] in _KINDS else "貴団体"
+
+
 @dataclass(frozen=True)
 class Addressee:
     """Who a letter is addressed to. `is_many` stands for several people (各位)."""
@@ -53,29 +64,38 @@ class Addressee:
     title: str = ""
     name: str = ""
     is_many: bool = False
+    # The office within the organisation.
+    department: str = ""
 
     def honorific(self, official: str = SAMA) -> str:
         """Return 各位 for many, 様 for a person, `official` (様 or 殿) for an office holder, 御中 for a body."""
-        last = self.name or self.title or self.organisation
+        last = self.name or self.title or self.department or self.organisation
         if last.endswith(_CARRIED):
             return ""
         if self.is_many:
             return KAKUI
-        if self.title and self.name:
-            return official
         if self.title:
             return official
         return SAMA if self.name else ONCHU
 
     def line(self, official: str = SAMA) -> str:
         """Return the addressee on one line, with the honorific."""
-        parts = [self.organisation, self.title, self.name]
-        return f"{'　'.join(part for part in parts if part)} {self.honorific(official)}".strip()
+        return f"{joined(*self._parts)} {self.honorific(official)}".strip()
+
+    @property
+    def plain(self) -> str:
+        """The addressee without honorific, for lists."""
+        return " ".join(part for part in self._parts if part)
+
+    @property
+    def _parts(self) -> tuple[str, ...]:
+        return self.organisation, self.department, self.title, self.name
 
     def party(self, official: str = SAMA) -> dict[str, str]:
         """Return the addressee as the letter's template takes it."""
         return {
             "organisation": self.organisation,
+            "department": self.department,
             "title": self.title,
             "name": self.name,
             "honorific": self.honorific(official),

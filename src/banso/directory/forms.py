@@ -15,6 +15,8 @@ from banso.foundation.errors import BansoError
 from banso.japan.prefectures import PREFECTURES
 
 _OFF = {"autocomplete": "off"}
+# What a contact holds, in the order of its forms.
+CONTACT_FIELDS = ("department", "title", "name", "email", "phone")
 
 
 class OrganisationForm(forms.Form):
@@ -59,7 +61,20 @@ class MunicipalityYearForm(forms.Form):
 class ContactForm(forms.Form):
     """An address and what it is for."""
 
-    name = forms.CharField(label="宛名・部署", max_length=120, required=False)
+    department = forms.CharField(
+        label="部署",
+        max_length=120,
+        required=False,
+        help_text="例：健康福祉部　生活支援課。手紙では「御中」になります。",
+    )
+    title = forms.CharField(label="役職", max_length=60, required=False, help_text="例：課長、係長")
+    name = forms.CharField(
+        label="担当者の氏名",
+        max_length=120,
+        required=False,
+        help_text="入力すると、手紙の宛名がこの方への「様」になります。",
+        widget=forms.TextInput(_OFF),
+    )
     email = forms.EmailField(label="電子メール", required=False)
     phone = forms.CharField(label="電話", max_length=40, required=False)
 
@@ -67,7 +82,7 @@ class ContactForm(forms.Form):
         """Refuse an empty address."""
         values = super().clean() or {}
         if not self.errors and not any(values.values()):
-            raise ValidationError("宛名・電子メール・電話のどれか一つを入力してください。")
+            raise ValidationError("部署・氏名・電子メール・電話のどれか一つを入力してください。")
         return values
 
 
@@ -75,7 +90,7 @@ class PurposeForm(ContactForm):
     """A contact whose purpose is chosen too."""
 
     purpose = forms.ChoiceField(label="用途", choices=ContactPurpose.choices)
-    field_order = ("purpose", "name", "email", "phone")
+    field_order = ("purpose", *CONTACT_FIELDS)
 
 
 class PersonForm(forms.Form):

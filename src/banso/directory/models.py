@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 
+from banso.directory.addressee import joined
 from banso.directory.enums import ContactPurpose, OrganisationKind, PopulationBracket
 from banso.japan.kana import hiragana, kana_sort_key
 from banso.japan.text import fold
@@ -70,6 +71,13 @@ class Organisation(models.Model):
         """Store with the folded search key (names themselves are kept exactly as given)."""
         self.search_key = search_key(self.name, self.kana)
         super().save(*args, **kwargs)
+
+    @property
+    def full_name(self) -> str:
+        """The name with its prefecture, so that it is plain (needs `parent`); masked names carry theirs already."""
+        if self.is_prefecture or self.is_masked or self.parent is None:
+            return self.name
+        return f"{self.parent.name}{self.name}"
 
     @property
     def is_prefecture(self) -> bool:
@@ -153,14 +161,17 @@ class Affiliation(models.Model):
 class Contact(models.Model):
     """An address of an organisation or a person."""
 
-    PERSONAL_FIELDS: ClassVar = frozenset({"name", "email", "phone"})
+    # The office too: what could not be taken apart with certainty is kept there, a name perhaps among it.
+    PERSONAL_FIELDS: ClassVar = frozenset({"department", "title", "name", "email", "phone"})
 
     organisation = models.ForeignKey(
         Organisation, models.CASCADE, null=True, blank=True, related_name="contacts"
     )
     person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="contacts")
     purpose = models.CharField("用途", max_length=12, choices=ContactPurpose.choices)
-    name = models.CharField("宛名・部署", max_length=120, blank=True)
+    department = models.CharField("部署", max_length=120, blank=True)
+    title = models.CharField("役職", max_length=60, blank=True)
+    name = models.CharField("担当者の氏名", max_length=120, blank=True)
     email = models.EmailField("電子メール", blank=True)
     phone = models.CharField("電話", max_length=40, blank=True)
 
@@ -174,4 +185,9 @@ class Contact(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.email
+        return self.line or self.email
+
+    @property
+    def line(self) -> str:
+        """Office, title and name on one line, as lists show them."""
+        return joined(self.department, self.title, self.name)

@@ -44,6 +44,8 @@ def people_out_of_use(before: dt.date) -> QuerySet[Person]:
 @retained(
     Contact,
     {
+        "department": RetentionClass.CONTACT,
+        "title": RetentionClass.CONTACT,
         "name": RetentionClass.CONTACT,
         "email": RetentionClass.CONTACT,
         "phone": RetentionClass.CONTACT,

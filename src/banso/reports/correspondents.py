@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from banso.correspondence.catalogue import OFFICE
+from banso.correspondence.offices import office_values
 from banso.correspondence.sources import Recipient, recipient_source
 from banso.dispatch.confirm.reached import PartyKey, reach
 from banso.foundation.access import Actor, check
@@ -48,9 +49,7 @@ def reports_to_write(actor: Actor, fiscal_year: FiscalYear) -> list[Recipient]:
                 key=f"organisation:{pk}",
                 addressee=office.addressee,
                 fields={
-                    "団体名": place.name,
-                    "都道府県名": place.name if place.is_prefecture else str(place.parent or ""),
-                    "団体コード": place.code,
+                    **office_values(place),
                     "実施事業": [one.programme.name for one in own],
                     "報告書の締切": min(timezone.localdate(one.due_at) for one in own),
                 },

@@ -105,9 +105,7 @@ class Evidence:
 
 def place_name(organisation: Organisation) -> str:
     """Return the name with its prefecture, so that it is plain; masked names carry theirs already."""
-    if organisation.is_prefecture or organisation.is_masked or organisation.parent is None:
-        return organisation.name
-    return f"{organisation.parent.name}{organisation.name}"
+    return organisation.full_name
 
 
 def candidates(call: Call) -> list[Application]:

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from dataclasses import replace
 
+from banso.correspondence.catalogue import OFFICE
 from banso.correspondence.fields import FieldValue
+from banso.correspondence.offices import contacts_of, office_recipient
 from banso.correspondence.sources import Recipient, recipient_source
-from banso.correspondence.wording import Addressee
-from banso.directory.enums import ContactPurpose, OrganisationKind
-from banso.directory.models import Contact, Organisation
+from banso.directory.enums import OrganisationKind
+from banso.directory.models import Organisation
 from banso.directory.roles import runs_programme
 from banso.foundation.access import Actor
 from banso.office.tables import Column, Row, Table
 from banso.selection.enums import Outcome, ProgrammeStatus, SelectionState
-from banso.selection.evidence import place_name
 from banso.selection.models import Decision, Selection
 from banso.years.models import FiscalYear
 
-_OFFICE = ("団体名", "都道府県名", "団体コード", "選定基準")
-_DEPARTMENT = "生活困窮者自立支援制度　主管課"
+_OFFICE = (*OFFICE, "選定基準")
 
 
 def published(actor: Actor, fiscal_year: FiscalYear) -> list[Decision]:
@@ -50,31 +49,6 @@ def _criteria(fiscal_year: FiscalYear) -> list[str]:
     return [one.label for one in selection.criteria.filter(weight__gt=0)] if selection else []
 
 
-def _offices(organisations: Iterable[Organisation]) -> dict[int, Contact]:
-    found = Contact.objects.filter(organisation__in=list(organisations), purpose=ContactPurpose.OFFICE)
-    return {one.organisation_id: one for one in found if one.organisation_id is not None}
-
-
-def _recipient(
-    organisation: Organisation, office: Contact | None, fields: dict[str, FieldValue], key: str
-) -> Recipient:
-    department = office.name.strip() if office and office.name.strip() else _DEPARTMENT
-    prefecture = organisation.name if organisation.is_prefecture else str(organisation.parent or "")
-    common: dict[str, FieldValue] = {
-        "団体名": organisation.name,
-        "都道府県名": prefecture,
-        "団体コード": organisation.code,
-    }
-    return Recipient(
-        key=key,
-        addressee=Addressee(organisation=f"{place_name(organisation)}　{department}"),
-        fields=common | fields,
-        mail_to=office.email if office else "",
-        organisation_id=organisation.pk,
-        thread=("directory.organisation", organisation.pk),
-    )
-
-
 @recipient_source(
     "results_prefectures",
     "都道府県への結果（県ごとの表つき）",
@@ -90,13 +64,13 @@ def prefectures_with_results(actor: Actor, fiscal_year: FiscalYear) -> list[Reci
     places = Organisation.objects.filter(
         kind=OrganisationKind.PREFECTURE, prefecture_code__in=list(groups)
     ).order_by("prefecture_code")
-    offices, criteria = _offices(places), _criteria(fiscal_year)
+    offices, criteria = contacts_of(places), _criteria(fiscal_year)
     return [
-        _recipient(
+        office_recipient(
             one,
             offices.get(one.pk),
-            {"選定基準": criteria, "選定結果の表": result_table(groups[one.prefecture_code])},
-            f"prefecture:{one.pk}",
+            key=f"prefecture:{one.pk}",
+            values={"選定基準": criteria, "選定結果の表": result_table(groups[one.prefecture_code])},
         )
         for one in places
     ]
@@ -126,7 +100,7 @@ def result_table(decisions: list[Decision]) -> Table:
 
 def _municipalities(actor: Actor, fiscal_year: FiscalYear, outcome: Outcome) -> list[Recipient]:
     decisions = [one for one in published(actor, fiscal_year) if one.outcome == outcome]
-    offices = _offices(one.application.municipality for one in decisions)
+    offices = contacts_of(one.application.municipality for one in decisions)
     criteria = _criteria(fiscal_year)
     found = []
     for decision in decisions:
@@ -137,7 +111,8 @@ def _municipalities(actor: Actor, fiscal_year: FiscalYear, outcome: Outcome) -> 
             "実施事業": advised_of(decision),
         }
         place = decision.application.municipality
-        found.append(_recipient(place, offices.get(place.pk), fields, f"decision:{decision.pk}"))
+        key = f"decision:{decision.pk}"
+        found.append(office_recipient(place, offices.get(place.pk), key=key, values=fields))
     return found
 
 
@@ -167,8 +142,4 @@ def not_selected_municipalities(actor: Actor, fiscal_year: FiscalYear) -> list[R
 
 
 def _without(recipient: Recipient, name: str) -> Recipient:
-    fields = {key: value for key, value in recipient.fields.items() if key != name}
-    return Recipient(
-        key=recipient.key, addressee=recipient.addressee, fields=fields, mail_to=recipient.mail_to,
-        organisation_id=recipient.organisation_id, thread=recipient.thread,
-    )  # fmt: skip
+    return replace(recipient, fields={key: value for key, value in recipient.fields.items() if key != name})

@@ -83,9 +83,9 @@ def prefills(survey: Survey, organisations: Sequence[Organisation]) -> dict[int,
         carried = _asked(form, response.counted.values, CARRIED.get(survey.code, ()))
         found[response.organisation_id].take(f"{response.survey.fiscal_year.label}の回答", carried)
     contacts = Contact.objects.filter(organisation__in=list(found), purpose=ContactPurpose.OFFICE)
-    for contact in contacts.exclude(name="").order_by("-pk"):
+    for contact in contacts.exclude(department="", name="").order_by("-pk"):
         assert contact.organisation_id is not None  # noqa: S101 - by the filter
-        found[contact.organisation_id].take("名簿", {f"{OFFICE}department": contact.name})
+        found[contact.organisation_id].take("名簿", {f"{OFFICE}department": contact.line})
     for pk, values in own.items():
         found[pk] = Known(dict(values), ["提出済みの内容"])
     return found

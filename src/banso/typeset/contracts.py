@@ -50,6 +50,7 @@ TABLE = TableShape(_TABLE_FIELDS)
 _LETTER_PARTY = Record(
     {
         "organisation": Field("組織名"),
+        "department": Field("部署"),
         "title": Field("職名"),
         "name": Field("氏名"),
         "honorific": Field("敬称"),

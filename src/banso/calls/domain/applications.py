@@ -124,7 +124,16 @@ def decline(*, actor: Actor, copy: FormCopy, reason: str = "") -> Application:
     return application
 
 
-def change_contact(*, actor: Actor, application: Application, name: str, phone: str, email: str) -> Contact:
+def change_contact(
+    *,
+    actor: Actor,
+    application: Application,
+    department: str,
+    title: str,
+    name: str,
+    phone: str,
+    email: str,
+) -> Contact:
     """Change whom to write to about an application, before or after closing.
 
     Raises AccessDenied, and ForbiddenStep when everything is empty.
@@ -135,6 +144,8 @@ def change_contact(*, actor: Actor, application: Application, name: str, phone: 
             actor=actor,
             purpose=ContactPurpose.OFFICE,
             organisation=application.municipality,
+            department=department,
+            title=title,
             name=name,
             phone=phone,
             email=email,

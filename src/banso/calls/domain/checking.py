@@ -22,6 +22,7 @@ from banso.calls.domain.versions import require_client, wishes_of
 from banso.calls.enums import ApplicationState, ImportOutcome
 from banso.calls.models import Application, Call
 from banso.calls.queries import FormCopy
+from banso.directory.addressee import joined, parts_of
 from banso.directory.enums import CLIENT_KINDS, ContactPurpose
 from banso.directory.models import Contact, Organisation
 from banso.formkit import Form, Reading
@@ -98,7 +99,7 @@ class Checker:
             for one in found.select_related("draft").prefetch_related("wishes__programme")
         }
         self._contacts = {
-            one.organisation_id: (one.name, one.phone, one.email) for one in contacts.order_by("-pk")
+            one.organisation_id: (one.line, one.phone, one.email) for one in contacts.order_by("-pk")
         }
 
     def _form(self, code: str, version: int) -> Form | None:
@@ -175,9 +176,10 @@ class Checker:
         return Finding(outcome, "", town, problems, changes, last, received)
 
     def _contact_differs(self, town: Organisation, values: Mapping[str, Value]) -> bool:
-        given = tuple(
+        office, *others = (
             str(values.get(f"{OFFICE}{key}") or "").strip() for key in ("department", "phone", "email")
         )
+        given = (joined(*parts_of(office)), *others)
         return any(given) and given != self._contacts.get(town.pk, ("", "", ""))
 
     def _remarks(self, application: Application | None) -> list[dict[str, str]]:

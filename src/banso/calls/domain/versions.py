@@ -16,6 +16,7 @@ from banso.calls.models import (
     ApplicationWish,
     Call,
 )
+from banso.directory.addressee import parts_of
 from banso.directory.domain.contacts import set_contact
 from banso.directory.enums import CLIENT_KINDS, ContactPurpose
 from banso.directory.models import Organisation
@@ -167,7 +168,7 @@ def note_office(actor: Actor, municipality: Organisation, values: Mapping[str, V
         actor=clerk,
         purpose=ContactPurpose.OFFICE,
         organisation=municipality,
-        name=given["department"][:120],
+        **parts_of(given["department"])._asdict(),
         phone=given["phone"][:40],
         email=given["email"] if is_address(given["email"]) else "",
     )

@@ -8,7 +8,7 @@ from banso.foundation.access import Actor, require
 from banso.foundation.errors import ForbiddenStep
 from banso.foundation.history import changed, operation, snapshot
 
-_FIELDS = ("name", "email", "phone")
+_FIELDS = ("department", "title", "name", "email", "phone")
 
 
 def set_contact(
@@ -17,27 +17,32 @@ def set_contact(
     purpose: str,
     organisation: Organisation | None = None,
     person: Person | None = None,
+    department: str = "",
+    title: str = "",
     name: str = "",
     email: str = "",
     phone: str = "",
 ) -> Contact:
     """Set the address of an organisation or a person for a purpose; an existing one is changed.
 
-    History notes that it changed, never the address. Raises AccessDenied, and ForbiddenStep when not
+    `department` is the office within the organisation, `name` the person there: letters write 御中 to the one and
+    様 to the other. History notes that it changed, never the address. Raises AccessDenied, and ForbiddenStep when not
     exactly one owner is given or every field is empty.
     """
     owner = organisation or person
     if owner is None or (organisation and person):
         raise ForbiddenStep("連絡先は、団体か人のどちらか一方に登録してください。")
     require(actor, "contact.edit", owner)
-    if not (name.strip() or email.strip() or phone.strip()):
-        raise ForbiddenStep("宛名・電子メール・電話がすべて空です。どれか一つを入力してください。")
+    values = {"department": department, "title": title, "name": name, "email": email, "phone": phone}
+    if not any(value.strip() for value in values.values()):
+        raise ForbiddenStep("部署・氏名・電子メール・電話がすべて空です。どれか一つを入力してください。")
     with operation(actor) as op:
         purpose = ContactPurpose(purpose)
         contact = Contact.objects.filter(organisation=organisation, person=person, purpose=purpose).first()
         contact = contact or Contact(organisation=organisation, person=person, purpose=purpose)
         before = snapshot(contact, _FIELDS)
-        contact.name, contact.email, contact.phone = name, email, phone
+        for field, value in values.items():
+            setattr(contact, field, value.strip())
         contact.save()
         if changed(before, contact):
             # Recorded on the owner, whose page shows it; the values are personal and not kept.

@@ -20,7 +20,13 @@ from banso.directory.domain.organisations import (
 )
 from banso.directory.enums import CLIENT_KINDS, ContactPurpose, OrganisationKind
 from banso.directory.exports import PREFECTURE_NAMES, organisation_table
-from banso.directory.forms import ContactForm, MunicipalityYearForm, OrganisationForm, PurposeForm
+from banso.directory.forms import (
+    CONTACT_FIELDS,
+    ContactForm,
+    MunicipalityYearForm,
+    OrganisationForm,
+    PurposeForm,
+)
 from banso.directory.models import MunicipalityYear, Organisation
 from banso.foundation.access import Actor, check
 from banso.foundation.errors import BansoError
@@ -203,7 +209,7 @@ def contact_edit(request: HttpRequest, organisation: Organisation) -> HttpRespon
     purpose = request.GET.get("purpose", "")
     if purpose not in ContactPurpose.values:
         return _contact(request, organisation, PurposeForm(request.POST or None), "連絡先の登録")
-    present = organisation.contacts.filter(purpose=purpose).values("name", "email", "phone").first()
+    present = organisation.contacts.filter(purpose=purpose).values(*CONTACT_FIELDS).first()
     form = ContactForm(request.POST or None, initial=dict(present or {}))
     return _contact(request, organisation, form, f"連絡先（{ContactPurpose(purpose).label}）の変更", purpose)
 

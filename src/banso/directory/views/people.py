@@ -14,7 +14,7 @@ from banso.directory import queries
 from banso.directory.domain.contacts import set_contact
 from banso.directory.domain.people import add_affiliation, add_person, edit_person, end_affiliation
 from banso.directory.exports import affiliations_of, people_table
-from banso.directory.forms import AffiliationForm, EndForm, PersonForm, PurposeForm
+from banso.directory.forms import CONTACT_FIELDS, AffiliationForm, EndForm, PersonForm, PurposeForm
 from banso.directory.models import Affiliation, Person
 from banso.foundation.access import check
 from banso.foundation.errors import BansoError
@@ -152,7 +152,7 @@ def affiliation_end(request: HttpRequest, affiliation: Affiliation) -> HttpRespo
 def person_contact(request: HttpRequest, person: Person) -> HttpResponse:
     """Set a contact of a person."""
     purpose = request.GET.get("purpose", "PERSON")
-    present = person.contacts.filter(purpose=purpose).values("purpose", "name", "email", "phone").first()
+    present = person.contacts.filter(purpose=purpose).values("purpose", *CONTACT_FIELDS).first()
     form = PurposeForm(request.POST or None, initial=dict(present or {"purpose": "PERSON"}))
     if request.method == "POST" and form.is_valid():
         try:

@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from banso.correspondence.catalogue import OFFICE
 from banso.correspondence.fields import FieldValue
+from banso.correspondence.offices import office_values
 from banso.correspondence.sources import Recipient, recipient_source
 from banso.directory.models import Organisation
 from banso.directory.roles import runs_programme
@@ -73,11 +74,8 @@ def municipalities_with_dates(actor: Actor, fiscal_year: FiscalYear) -> list[Rec
 
 
 def _fields(place: Organisation, visits: list[Visit], people: list[Expert]) -> dict[str, FieldValue]:
-    prefecture = place.name if place.is_prefecture else str(place.parent or "")
     return {
-        "団体名": place.name,
-        "都道府県名": prefecture,
-        "団体コード": place.code,
+        **office_values(place),
         "実施事業": list(dict.fromkeys(one.project.programme.name for one in visits)),
         "担当講師": [one.person.full_name for one in people],
         "訪問日程": [f"{one.project.programme.short_name} {one.number}回目 {_when(one)}" for one in visits],

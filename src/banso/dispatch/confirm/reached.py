@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from banso.correspondence.offices import addressee_of, contacts_of
 from banso.correspondence.wording import Addressee
+from banso.directory.addressee import joined
 from banso.directory.enums import ContactPurpose
 from banso.directory.models import Contact, Organisation
 from banso.dispatch.models import DateParty, Expert
-from banso.selection.evidence import place_name
 
 # (project id, number of the visit)
 VisitKey = tuple[int, int]
-_DEPARTMENT = "生活困窮者自立支援制度　主管課"
 
 
 class PartyKey(NamedTuple):
@@ -56,12 +56,7 @@ def reach(
             person__in=[e.person_id for e in people], purpose=ContactPurpose.PERSON
         ).order_by("-id")
     }
-    offices = {
-        one.organisation_id: one
-        for one in Contact.objects.filter(organisation__in=places, purpose=ContactPurpose.OFFICE).order_by(
-            "-id"
-        )
-    }
+    offices = contacts_of(places)
     found = [_expert(one, own.get(one.person_id)) for one in people]
     found += [_municipality(one, offices.get(one.pk)) for one in places]
     return {one.key: one for one in found}
@@ -79,11 +74,11 @@ def _expert(expert: Expert, contact: Contact | None) -> Reached:
 
 
 def _municipality(place: Organisation, office: Contact | None) -> Reached:
-    department = office.name.strip() if office and office.name.strip() else _DEPARTMENT
+    addressee = addressee_of(place, office)
     return Reached(
         PartyKey(municipality=place.pk),
-        f"{place_name(place)}　{department}",
-        Addressee(organisation=f"{place_name(place)}　{department}"),
+        joined(addressee.organisation, addressee.department, addressee.title, addressee.name),
+        addressee,
         office.email if office else "",
         office.phone if office else "",
     )

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from banso.correspondence.domain.outbox import draft_mail
 from banso.correspondence.models import OutboundMail
-from banso.directory.enums import ContactPurpose, Role
+from banso.correspondence.offices import addressee_of, contacts_of
+from banso.directory.enums import Role
 from banso.directory.models import Contact, Organisation
 from banso.dispatch.domain.checklists import LIVE, put_due_of_year
 from banso.dispatch.models import ChecklistItem
@@ -52,12 +53,7 @@ def draft_late_mails(*, actor: Actor, fiscal_year: FiscalYear, now: dt.datetime)
     ).select_related("visit__project__municipality", "visit__project__programme")
     for item in rows.order_by("due_at", "order"):
         late[item.visit.project.municipality].append(item)
-    offices = {
-        one.organisation_id: one
-        for one in Contact.objects.filter(organisation__in=list(late), purpose=ContactPurpose.OFFICE).exclude(
-            email=""
-        )
-    }
+    offices = {pk: one for pk, one in contacts_of(late).items() if one.email}
     return [
         _draft(actor, fiscal_year, place, offices[place.pk], items, now)
         for place, items in late.items()
@@ -73,6 +69,7 @@ def _draft(
     items: list[ChecklistItem],
     now: dt.datetime,
 ) -> OutboundMail:
+    addressee = addressee_of(place, office)
     lines = [
         f"・{one.title}（{one.visit.project.programme.short_name} {one.visit.number}回目、"
         f"期限 {month_day(timezone.localtime(one.due_at).date())}）"
@@ -80,7 +77,7 @@ def _draft(
     ]
     body = "\n".join(
         [
-            f"{place.name}　{office.name or 'ご担当'} 様",
+            addressee.line(),
             "",
             "お世話になっております。",
             "",
@@ -95,7 +92,7 @@ def _draft(
         mail = draft_mail(
             actor=actor,
             fiscal_year=fiscal_year,
-            to_name=f"{place.name} {office.name}".strip(),
+            to_name=addressee.plain,
             to_address=office.email,
             subject="【お願い】訪問の後のお手続きについて",
             body=body,

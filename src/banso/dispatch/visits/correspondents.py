@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from banso.correspondence.catalogue import OFFICE
+from banso.correspondence.offices import office_values
 from banso.correspondence.sources import Recipient, recipient_source
 from banso.dispatch.confirm.reached import PartyKey, Reached, reach
 from banso.dispatch.enums import VisitState
@@ -54,15 +55,12 @@ def _recipient(
 ) -> Recipient:
     place = visit.project.municipality
     office = reached[PartyKey(municipality=place.pk)]
-    prefecture = place.name if place.is_prefecture else str(place.parent or "")
     first = visit.days.all()[0].date
     return Recipient(
         key=f"visit:{visit.pk}",
         addressee=office.addressee,
         fields={
-            "団体名": place.name,
-            "都道府県名": prefecture,
-            "団体コード": place.code,
+            **office_values(place),
             "実施事業": [one.project.programme.name for one in (visit, *visit.members.all())],
             "担当講師": experts_of(visit).split("・"),
             "訪問日程": [days_text(visit)],

@@ -13,8 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from banso.correspondence.domain.outbox import attach, draft_mail
-from banso.directory.enums import ContactPurpose
-from banso.directory.models import Contact
+from banso.correspondence.offices import addressee_of, contacts_of
 from banso.formkit import Reading
 from banso.formkit.workbook import build_workbook, read_form
 from banso.foundation.access import PUBLIC, Actor, require
@@ -73,15 +72,11 @@ def _ask_one(op: Operation, follow_up: FollowUp) -> FollowUp:
     last = timezone.localdate(op.at) + dt.timedelta(days=LINK_DAYS)
     follow_up.expires_at = timezone.make_aware(dt.datetime.combine(last + dt.timedelta(days=1), dt.time.min))
     follow_up.asked_at = op.at
-    contact = (
-        Contact.objects.filter(organisation=municipality, purpose=ContactPurpose.OFFICE)
-        .order_by("-pk")
-        .first()
-    )
+    contact = contacts_of([municipality]).get(municipality.pk)
     mail = draft_mail(
         actor=actor,
         fiscal_year=report.fiscal_year,
-        to_name=f"{municipality.name}　{contact.name if contact and contact.name else 'ご担当者'}",
+        to_name=addressee_of(municipality, contact).plain,
         to_address=contact.email if contact else "",
         subject=f"報告書の「今後の活かし方」のその後について（{report.programme.name}・{follow_up.months}か月後）",
         body=_body(follow_up, commitments, address_of(token), last),
