@@ -10,6 +10,7 @@ from banso.correspondence.models import Letter
 from banso.correspondence.word import letter_document
 from banso.typeset import render_pdf
 
+_ATTACHED = 20
 NUMBER_COMES = "（文書番号は発行のときに付きます）"
 
 
@@ -50,7 +51,23 @@ def letter_docx(letter: Letter) -> bytes:
 
 def letter_filename(letter: Letter, ending: str) -> str:
     """Return the file name of a letter: number (or id), subject, addressee."""
-    place = letter.organisation.name if letter.organisation else ""
-    parts = [letter.reference or f"下書き{letter.pk}", letter.subject[:40], place]
-    clean = ["".join("_" if c in '/\\:*?"<>|\n\r\t' else c for c in part) for part in parts if part]
-    return f"{'_'.join(clean)}.{ending}"
+    parts = [letter.reference or f"下書き{letter.pk}", letter.subject[:40], _place(letter)]
+    return f"{'_'.join(_clean(part) for part in parts if part)}.{ending}"
+
+
+def attached_name(letter: Letter) -> str:
+    """Return the name of a letter's PDF inside a mail: number (or subject) and addressee, at most 20 characters.
+
+    Long names are written in pieces, which some mail programs and gateways do not put together.
+    """
+    place = _clean(_place(letter))[:8]
+    first = _clean(letter.reference or letter.subject)[: _ATTACHED - len(".pdf") - len(place) - bool(place)]
+    return f"{'_'.join(filter(None, [first, place]))}.pdf"
+
+
+def _place(letter: Letter) -> str:
+    return letter.organisation.name if letter.organisation else ""
+
+
+def _clean(text: str) -> str:
+    return "".join("_" if c in '/\\:*?"<>|\n\r\t' else c for c in text)

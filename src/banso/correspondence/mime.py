@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
+from email.message import EmailMessage, MIMEPart
 from email.utils import format_datetime, formataddr, parseaddr
 
 from django.conf import settings
 from django.utils import timezone
 
-from banso.correspondence.documents import letter_filename, letter_pdf
+from banso.correspondence.attachment_names import POLICY, put_name
+from banso.correspondence.documents import attached_name, letter_pdf
 from banso.correspondence.links import address_of
 from banso.correspondence.models import OutboundMail
 from banso.foundation.downloads import offered_name
@@ -53,7 +53,7 @@ def build(mail: OutboundMail, *, is_draft: bool = False) -> bytes:
 
     Raises UploadGone where an attachment has been erased, TypesetFailed where the letter cannot be set.
     """
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=POLICY)
     message["Subject"] = " ".join(mail.subject.split())
     sender = sender_address()
     if sender:
@@ -66,9 +66,15 @@ def build(mail: OutboundMail, *, is_draft: bool = False) -> bytes:
     if is_draft:
         message["X-Unsent"] = "1"
     message.set_content(full_text(mail), charset="utf-8", cte="base64")
-    for name, kind, content in _files(mail):
+    files = _files(mail)
+    if files:
+        message.make_mixed()
+    for name, kind, content in files:
         main, _, sub = kind.partition("/")
-        message.add_attachment(content, maintype=main, subtype=sub, filename=name)
+        part = MIMEPart(policy=POLICY)
+        part.set_content(content, maintype=main, subtype=sub, disposition="attachment")
+        put_name(part, name)
+        message.attach(part)
     return message.as_bytes()
 
 
@@ -91,7 +97,7 @@ def _address(name: str, address: str) -> Address:
 def _files(mail: OutboundMail) -> Sequence[tuple[str, str, bytes]]:
     found: list[tuple[str, str, bytes]] = []
     if mail.letter is not None:
-        found.append((letter_filename(mail.letter, "pdf"), "application/pdf", letter_pdf(mail.letter)))
+        found.append((attached_name(mail.letter), "application/pdf", letter_pdf(mail.letter)))
     for one in mail.attachments.select_related("upload"):
         if one.link_id is None:
             kind = one.upload.content_type.partition(";")[0]
@@ -107,7 +113,7 @@ def shown_address(name: str, address: str) -> str:
 
 def exported_name(mail: OutboundMail) -> str:
     """Return the file name of an exported mail."""
-    place = "".join(c if c.isalnum() else "_" for c in mail.to_name)[:40] or "mail"
+    place = "".join(c for c in mail.to_name if c.isalnum())[:10] or "mail"
     return f"{mail.pk:05}_{place}.eml"
 
 
