@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 from email.message import MIMEPart
 from email.policy import EmailPolicy
+from typing import Any
 from urllib.parse import quote
 
 # RFC 2047: an encoded word has at most 75 characters; 12 of them are its frame (=?utf-8?B?…?=), base64 grows by 4/3.
@@ -28,13 +29,13 @@ class _AsWritten(str):
 class MailPolicy(EmailPolicy):
     """Python's policy for SMTP, which would write every name its own way, with headers that are left alone."""
 
-    def header_store_parse(self, name: str, value: object) -> tuple[str, object]:
+    def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
         """Keep a header written already."""
         if isinstance(value, _AsWritten):
             return name, value
         return super().header_store_parse(name, value)
 
-    def fold_binary(self, name: str, value: object) -> bytes:
+    def fold_binary(self, name: str, value: str) -> bytes:
         """Write such a header without folding it again."""
         if isinstance(value, _AsWritten):
             return f"{name}: {value}{self.linesep}".encode("ascii")

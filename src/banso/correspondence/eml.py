@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import email
 import email.errors
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.message import EmailMessage, MIMEPart
 from email.policy import default
 from email.utils import parsedate_to_datetime
 from html.parser import HTMLParser
 
+from banso.correspondence.charsets import decode, unreadable
+from banso.correspondence.mail_headers import header_text, parameter, raw_header
 from banso.foundation.errors import BansoError
 from banso.foundation.filenames import display_name, storable
 
@@ -19,6 +22,10 @@ MAX_BYTES = 20 * 1024 * 1024
 MAX_PARTS = 200
 MAX_ATTACHMENTS = 30
 MAX_TEXT = 100_000
+# Of one text, markup included.
+_MOST_BYTES = 1_000_000
+# A wide space stands between a Japanese family name and the other, and stays.
+_BLANKS = re.compile(r"[^\S\u3000]+")
 
 
 class UnreadableMail(BansoError):
@@ -36,6 +43,8 @@ class ParsedMail:
     message_id: str
     body: str
     attachments: list[tuple[str, bytes]] = field(default_factory=list)
+    # What could not be read, in words for the person who keeps the mail.
+    notes: list[str] = field(default_factory=list)
 
 
 def parse(data: bytes) -> ParsedMail:
@@ -47,19 +56,11 @@ def parse(data: bytes) -> ParsedMail:
     try:
         message = email.message_from_bytes(data, policy=default)
         parts = _parts(message)
-        if not (message.keys() and any(message[name] for name in ("From", "Subject", "Date", "Message-ID"))):
+        if not any(raw_header(message, name) for name in ("From", "Subject", "Date", "Message-ID")):
             raise UnreadableMail(
                 "メールのファイル（.eml）として読めません。メールソフトで「名前を付けて保存」したファイルを選んでください。"
             )
-        return ParsedMail(
-            subject=_header(message, "Subject", 300),
-            sender=_header(message, "From", 300),
-            to=_header(message, "To", 1000),
-            at=_date(message),
-            message_id=_header(message, "Message-ID", 300),
-            body=_body(message)[:MAX_TEXT],
-            attachments=list(_attachments(parts)),
-        )
+        return _read(message, parts)
     except (
         ValueError,
         LookupError,
@@ -71,6 +72,31 @@ def parse(data: bytes) -> ParsedMail:
         raise UnreadableMail(
             "このメールは壊れているか、読み取れない書き方をしています。内容を電話などと同じように手で記録してください。"
         ) from error
+
+
+def _read(message: EmailMessage, parts: list[EmailMessage]) -> ParsedMail:
+    mail = ParsedMail(
+        subject=_header(message, "Subject", 300),
+        sender=_header(message, "From", 300),
+        to=_header(message, "To", 1000),
+        at=_date(message),
+        message_id=_header(message, "Message-ID", 300),
+        body=_body(message)[:MAX_TEXT],
+        attachments=list(_attachments(parts)),
+    )
+    return replace(mail, notes=_unread(mail))
+
+
+def _unread(mail: ParsedMail) -> list[str]:
+    """Say where characters could not be read."""
+    texts = [("件名", mail.subject), ("差出人", mail.sender), ("本文", mail.body)]
+    texts += [("添付の名前", name) for name, _ in mail.attachments]
+    found = [(place, unreadable(text)) for place, text in texts]
+    return [
+        f"{place}に、読み取れない文字が{count}か所あります。元のメールで確かめて、必要なところを書き留めてください。"
+        for place, count in found
+        if count
+    ]
 
 
 def _parts(message: EmailMessage) -> list[EmailMessage]:
@@ -85,12 +111,7 @@ def _parts(message: EmailMessage) -> list[EmailMessage]:
 
 
 def _header(message: EmailMessage, name: str, limit: int) -> str:
-    try:
-        value = str(message.get(name, "") or "")
-    except (ValueError, LookupError, IndexError, AttributeError, email.errors.MessageError):
-        # The header is written wrongly; what stands there is better than nothing.
-        value = next((str(raw) for key, raw in message.raw_items() if key.lower() == name.lower()), "")
-    return " ".join(storable(value).split())[:limit]
+    return _BLANKS.sub(" ", storable(header_text(message, name))).strip()[:limit]
 
 
 def _date(message: EmailMessage) -> dt.datetime | None:
@@ -112,25 +133,27 @@ def _body(message: EmailMessage) -> str:
 
 
 def _text(part: MIMEPart) -> str:
-    try:
-        content = part.get_content()
-    except (LookupError, UnicodeError):  # an encoding nobody knows
-        raw = part.get_payload(decode=True)
-        content = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else ""
-    return storable(str(content), limit=MAX_TEXT)
+    raw = part.get_payload(decode=True)
+    if not isinstance(raw, bytes):
+        return ""
+    if len(raw) > _MOST_BYTES:  # not in the middle of a character
+        raw = raw[:_MOST_BYTES].rpartition(b"\n")[0]
+    text = decode(raw, parameter(part, "Content-Type", "charset"))
+    return storable(text.replace("\r\n", "\n").replace("\r", "\n"), limit=_MOST_BYTES)
 
 
 def _attachments(parts: list[EmailMessage]) -> Iterator[tuple[str, bytes]]:
     count = 0
     for part in parts:
-        if part.is_multipart() or not (part.get_filename() or part.get_content_disposition() == "attachment"):
+        name = parameter(part, "Content-Disposition", "filename") or parameter(part, "Content-Type", "name")
+        if part.is_multipart() or not (name or part.get_content_disposition() == "attachment"):
             continue
         count += 1
         if count > MAX_ATTACHMENTS:
             return
         content = part.get_payload(decode=True)
         if isinstance(content, bytes):
-            yield display_name(part.get_filename() or f"添付{count}"), content
+            yield display_name(name or f"添付{count}"), content
 
 
 class _Words(HTMLParser):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from email.headerregistry import Address
-from email.message import EmailMessage, MIMEPart
+from email.message import EmailMessage
 from email.utils import format_datetime, formataddr, parseaddr
 
 from django.conf import settings
@@ -71,7 +71,7 @@ def build(mail: OutboundMail, *, is_draft: bool = False) -> bytes:
         message.make_mixed()
     for name, kind, content in files:
         main, _, sub = kind.partition("/")
-        part = MIMEPart(policy=POLICY)
+        part = EmailMessage(policy=POLICY)
         part.set_content(content, maintype=main, subtype=sub, disposition="attachment")
         put_name(part, name)
         message.attach(part)

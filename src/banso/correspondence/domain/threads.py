@@ -120,6 +120,7 @@ def drop_mail(*, actor: Actor, thread: Thread, data: bytes, filename: str) -> Th
             message_id=mail.message_id,
             original=original,
             refused=refused,
+            unread=mail.notes,
             recorded_by_id=actor.user_id,
         )
         entry.attachments.set(kept)

@@ -72,6 +72,7 @@ class ThreadEntry(models.Model):
     original = models.ForeignKey(Upload, models.PROTECT, null=True, blank=True, related_name="+")
     attachments = models.ManyToManyField(Upload, related_name="+", blank=True)
     refused = models.JSONField("受け取らなかった添付", default=list, blank=True)
+    unread = models.JSONField("読み取れなかったところ", default=list, blank=True)
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -132,6 +132,8 @@ def thread_drop(request: HttpRequest, thread: Thread) -> HttpResponse:
         else:
             messages.success(request, "メールを記録しました。")
             warn_of_cases(request, entry.summary, entry.body)
+            for note in entry.unread:
+                messages.warning(request, note)
             for reason in entry.refused:
                 messages.warning(request, f"受け取らなかった添付があります。{reason}")
             return redirect("correspondence:thread", year=thread.fiscal_year.year, pk=thread.pk)
