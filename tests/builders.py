@@ -11,7 +11,7 @@ from banso.accounts.queries import actor_for
 from banso.calls.enums import ApplicationState, CallState
 from banso.calls.models import Application, ApplicationWish, Call
 from banso.directory.enums import OrganisationKind, Role
-from banso.directory.models import Organisation, Person
+from banso.directory.models import MunicipalityYear, Organisation, Person
 from banso.dispatch.enums import VisitState
 from banso.dispatch.models import Assignment, Expert, Project, Visit, VisitDay
 from banso.foundation.access import Actor, system_actor
@@ -74,6 +74,12 @@ def make_municipality(
         parent=parent,
         **fields,
     )
+
+
+def invite(municipality: Organisation, year: int = 2019) -> Organisation:
+    """Put a municipality on the year's list of welfare offices, so that the year's call invites it."""
+    MunicipalityYear.objects.get_or_create(organisation=municipality, year=year)
+    return municipality
 
 
 def make_person(family_name: str = "講師", given_name: str = "01", kana: str = "コウシ") -> Person:

@@ -37,6 +37,7 @@ def new_call(actor, fiscal_year, **changes):
 
 
 def test_call_goes_from_draft_to_open_to_closed_with_history(fiscal_year):
+    builders.invite(builders.make_municipality())
     call = new_call(builders.SYSTEM, fiscal_year)
     call_verbs.open_call(actor=builders.SYSTEM, call=call)
     call_verbs.close_call(actor=builders.SYSTEM, call=call)

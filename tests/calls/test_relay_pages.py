@@ -198,6 +198,7 @@ def call_data(**changes):
 
 def test_a_call_is_prepared_opened_closed_and_reopened_on_its_pages(client_of, small_year):
     builders.make_year(2020)
+    builders.invite(small_year.municipality, 2020)
     from django.test import Client
 
     user = builders.make_user(Role.SECRETARIAT)

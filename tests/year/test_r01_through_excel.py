@@ -75,8 +75,9 @@ def towns(fiscal_year: FiscalYear) -> dict[str, Organisation]:
 
 
 @pytest.fixture
-def call(fiscal_year: FiscalYear) -> Call:
-    """R1's call, open."""
+def call(fiscal_year: FiscalYear, towns: dict[str, Organisation]) -> Call:
+    """R1's call, open. Its applicants' names are withheld, so that only a prefecture stands on the list here."""
+    builders.invite(towns["滋賀県"])
     made = create_call(
         actor=builders.SYSTEM,
         fiscal_year=fiscal_year,

@@ -18,12 +18,14 @@ from banso.calls.lookups import attachment_from_url
 from banso.calls.models import CALL_STEPS, Call, CallAttachment
 from banso.calls.packs import outline_pdf, safe_name
 from banso.calls.relay_queries import clients_invited
+from banso.directory.domain.welfare_offices import unlisted_offices
 from banso.directory.queries import prefectures
 from banso.foundation import uploads
 from banso.foundation.downloads import download_response
 from banso.foundation.errors import BansoError
 from banso.foundation.pages import actor_of, page, problem
 from banso.foundation.table_pages import attachment as as_attachment
+from banso.years.enums import YearState
 from banso.years.models import FiscalYear
 from banso.years.queries import year_from_url
 
@@ -142,6 +144,7 @@ def _consequences(call: Call, step: str) -> list[str]:
             f"書きかけの申込書が{drafts}件あります。書いた内容は残りますが、提出はできなくなります。",
             "取りまとめがまだの都道府県は、この後も取りまとめを提出できます。",
         ]
+    number = clients_invited(call).count()
     words = (
         "公募のページがだれでも見られるようになります。"
         if step == "open"
@@ -149,10 +152,23 @@ def _consequences(call: Call, step: str) -> list[str]:
     )
     return [
         words,
-        f"対象の{clients_invited(call).count()}自治体が、画面かExcelで申し込めるようになります。",
+        f"対象の{number}自治体が、画面かExcelで申し込めるようになります。",
+        *_doubts(call, number),
         f"{prefectures().count()}都道府県に、取りまとめのページができます。",
         "都道府県への送付は、この後に「都道府県の取りまとめ」から行います。",
     ]
+
+
+def _doubts(call: Call, number: int) -> list[str]:
+    """Return what should be looked at before the call is opened."""
+    doubts = []
+    if call.target_count is not None and call.target_count != number:
+        doubts.append(f"公募には対象が{call.target_count}自治体と書いてあり、一覧の{number}団体と違います。")
+    if missing := len(unlisted_offices(call.fiscal_year.year)):
+        doubts.append(f"全国の一覧にある{missing}団体が、この年度の対象に入っていません。")
+    if call.fiscal_year.state == YearState.PREPARING:
+        doubts.append("この年度はまだ「準備中」です。年度を始めるまで、期限の案内は出ません。")
+    return doubts
 
 
 @page("call.change", load=queries.call_from_url)
@@ -176,6 +192,11 @@ def call_step(request: HttpRequest, call: Call) -> HttpResponse:
             return problem(request, refusal)
         messages.success(request, f"公募は「{call.get_state_display()}」になりました。")
         return redirect("calls:overview", year=call.fiscal_year.year)
+    if name == "open":
+        try:
+            verbs.refuse_opening(call)
+        except BansoError as refusal:
+            return problem(request, refusal)
     label = CALL_STEPS.steps[name].label
     return render(
         request,

@@ -10,6 +10,9 @@ from django.utils import timezone
 
 from banso.calls.enums import CallState
 from banso.calls.models import Call
+from banso.directory.models import Organisation
+from banso.directory.queries import find_organisation
+from banso.foundation.errors import BansoError
 from banso.foundation.fields import LimitedFileField, NumberField, WarekiDateField
 from banso.years.models import FiscalYear
 
@@ -38,7 +41,10 @@ class CallForm(forms.Form):
         help_text="この時刻を過ぎた申込には「締切後」の印が付きます。",
     )
     target_count = NumberField(
-        label="対象の自治体数", required=False, min_value=1, help_text="福祉事務所を設置する自治体の数です。"
+        label="対象の自治体数",
+        required=False,
+        min_value=1,
+        help_text="福祉事務所を設置する自治体の数です。空欄なら、始めるときに「対象の自治体」の数が入ります。",
     )
     number_to_select = NumberField(label="選定する予定の数", min_value=1)
     programmes = forms.MultipleChoiceField(
@@ -109,6 +115,24 @@ class ReasonForm(forms.Form):
     """Why a step is taken."""
 
     reason = forms.CharField(label="理由", max_length=400, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class InviteForm(forms.Form):
+    """One more to be invited, and how one knows that it has a welfare office."""
+
+    organisation = forms.CharField(
+        label="自治体", max_length=120, help_text="名称か団体コード。例：鹿児島県の町は「鹿児島県〇〇町」"
+    )
+    reason = forms.CharField(
+        label="理由", max_length=300, help_text="福祉事務所があると確かめた資料や連絡。履歴に残ります。"
+    )
+
+    def clean_organisation(self) -> Organisation:
+        """Find the organisation that was written."""
+        try:
+            return find_organisation(self.cleaned_data["organisation"])
+        except BansoError as error:
+            raise forms.ValidationError(error.message) from error
 
 
 class OptionalReasonForm(forms.Form):

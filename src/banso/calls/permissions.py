@@ -57,6 +57,20 @@ def view_relay(actor: Actor, call: Call) -> Answer:
     return deny("全国の取りまとめ状況を見られるのは、事務局・厚生労働省・理事会だけです。")
 
 
+@declare("invited.view", "公募の対象の自治体を見る")
+def view_invited(actor: Actor, fiscal_year: FiscalYear) -> Answer:
+    """Who sees everything."""
+    if sees_everything(actor, fiscal_year.year):
+        return allow("公募の対象を見られる立場です。")
+    return deny("公募の対象の一覧を見られるのは、事務局・厚生労働省・理事会だけです。")
+
+
+@declare("invited.edit", "公募の対象の自治体を加える・外す")
+def edit_invited(actor: Actor, fiscal_year: FiscalYear) -> Answer:
+    """The secretariat of the year."""
+    return edit_call(actor, fiscal_year)
+
+
 @declare("application.record", "届いた申込書を記録する")
 def record_application(actor: Actor, call: Call) -> Answer:
     """The secretariat of the year."""

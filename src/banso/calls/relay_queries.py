@@ -10,10 +10,11 @@ from django.http import Http404
 from django.utils.timezone import localtime
 
 from banso.calls.enums import ApplicationState, RelayState
+from banso.calls.invited import on_list
 from banso.calls.models import Application, Call, CallRelay
 from banso.directory.enums import CLIENT_KINDS, Role
-from banso.directory.models import MunicipalityYear, Organisation
-from banso.directory.queries import prefectures, with_welfare_office
+from banso.directory.models import Organisation
+from banso.directory.queries import prefectures
 from banso.foundation.access import Actor
 from banso.japan.dates import wareki
 from banso.office.tables import Column, Row, Table
@@ -35,15 +36,10 @@ _STANDING_OF = {
 
 
 def clients_invited(call: Call) -> QuerySet[Organisation]:
-    """Return who may apply: welfare offices of the year (else all cities), and whoever has applied."""
-    year = call.fiscal_year.year
-    clients = Organisation.objects.filter(kind__in=CLIENT_KINDS)
-    if MunicipalityYear.objects.filter(year=year, has_welfare_office=True).exists():
-        invited = with_welfare_office(clients, year)
-    else:
-        invited = clients.filter(kind__in=["CITY", "WARD", "PREFECTURE"])
+    """Return who may apply: those on the year's list (`invited.on_list`), and whoever has applied."""
     applied = Application.objects.filter(call=call).values("municipality_id")
-    return clients.filter(Q(pk__in=invited.values("pk")) | Q(pk__in=applied))
+    clients = Organisation.objects.filter(kind__in=CLIENT_KINDS)
+    return clients.filter(Q(pk__in=on_list(call.fiscal_year).values("pk")) | Q(pk__in=applied))
 
 
 def invited_of(call: Call, prefecture: Organisation) -> QuerySet[Organisation]:

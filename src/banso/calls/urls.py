@@ -8,6 +8,7 @@ from banso.calls import application_views as application
 from banso.calls import call_views as call
 from banso.calls import form_views as form
 from banso.calls import import_views as imports
+from banso.calls import invited_views as invited
 from banso.calls import relay_views as relay
 from banso.calls import review_views as ending
 from banso.calls import views
@@ -22,6 +23,11 @@ urlpatterns = [
     path("call/attachments/add/", call.attachment_add, name="attachment_add"),
     path("call/attachments/<int:pk>/", call.attachment, name="attachment"),
     path("call/attachments/<int:pk>/remove/", call.attachment_remove, name="attachment_remove"),
+    path("call/invited/", invited.invited_list, name="invited"),
+    path("call/invited/add/", invited.invited_add, name="invited_add"),
+    path("call/invited/remove/", invited.invited_remove, name="invited_remove"),
+    path("call/invited/restore/", invited.invited_restore, name="invited_restore"),
+    path("call/invited/fill/", invited.invited_fill, name="invited_fill"),
     path("call/packs/", relay.packs, name="packs"),
     path("call/prefectures/", relay.relay_list, name="relays"),
     path("call/prefectures/sent/", relay.relays_sent, name="relays_sent"),

@@ -49,6 +49,9 @@ def call_overview(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse
                 if check(actor, "call.edit", fiscal_year)
             ],
             "selection_url": _selection_url(actor, call),
+            "invited_url": reverse("calls:invited", args=[fiscal_year.year])
+            if check(actor, "invited.view", fiscal_year)
+            else "",
             "attachments": call.attachments.select_related("upload"),
             "may_edit": check(actor, "call.edit", fiscal_year),
             "may_apply": call.state == CallState.OPEN and check(actor, "application.mine", call),

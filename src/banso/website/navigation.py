@@ -93,6 +93,12 @@ NAVIGATION: Sequence[Group] = (
         [
             Entry("公募", "calls:overview", "call.page", words="こうぼ 募集 受付 案内"),
             Entry(
+                "対象の自治体",
+                "calls:invited",
+                "invited.view",
+                words="たいしょう 福祉事務所 設置 一覧 招く 県域",
+            ),
+            Entry(
                 "申込書を書く",
                 "calls:mine",
                 "application.mine",

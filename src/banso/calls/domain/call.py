@@ -12,6 +12,7 @@ from django.utils import timezone
 from banso.calls.domain import todos
 from banso.calls.enums import CallState
 from banso.calls.models import CALL_STEPS, RELAY_STEPS, Call, CallAttachment, CallRelay
+from banso.calls.relay_queries import clients_invited
 from banso.directory import queries as directory
 from banso.directory.enums import Role
 from banso.directory.models import Organisation
@@ -138,9 +139,11 @@ def _take(actor: Actor, call: Call, step: str, event: str, reason: str) -> Call:
     require(actor, "call.edit", call.fiscal_year)
     with operation(actor, reason) as op:
         locked = Call.objects.select_for_update().select_related("fiscal_year").get(pk=call.pk)
-        change = CALL_STEPS.take(locked, step)
-        locked.save(update_fields=["state"])
-        op.record(event, locked, {"state": change})
+        changes: dict[str, tuple[object, object]] = {"state": CALL_STEPS.take(locked, step)}
+        if step == "open":
+            changes |= _settle_target(locked)
+        locked.save(update_fields=["state", "target_count"])
+        op.record(event, locked, changes)
         call_stepped.send(Call, actor=actor, call=locked, step=step)
         if step == "open":
             _prepare_relays(locked)
@@ -149,8 +152,30 @@ def _take(actor: Actor, call: Call, step: str, event: str, reason: str) -> Call:
             todos.drop_all(actor, locked, "apply", "公募を締め切ったため")
         else:
             _put_todos(actor, locked)
-    call.state = locked.state
+    call.state, call.target_count = locked.state, locked.target_count
     return call
+
+
+def refuse_opening(call: Call) -> None:
+    """Raise ForbiddenStep for a call to nobody, or one whose deadline is past while its year is not over.
+
+    A year recorded afterwards is over: its call is opened and closed long after the dates it states.
+    """
+    if not clients_invited(call).exists():
+        raise ForbiddenStep(
+            "公募の対象になる自治体が一つもありません。「対象の自治体」で一覧を確かめ、入れてから始めてください。"
+        )
+    if call.closes_at <= timezone.now() and timezone.localdate() <= call.fiscal_year.ends_on:
+        raise ForbiddenStep("締切の日時を過ぎています。公募の内容で締切を直してから始めてください。")
+
+
+def _settle_target(call: Call) -> dict[str, tuple[object, object]]:
+    """Let a call that states no number of its own state how many it invites."""
+    refuse_opening(call)
+    if call.target_count is not None:
+        return {}
+    call.target_count = clients_invited(call).count()
+    return {"target_count": (None, call.target_count)}
 
 
 def _prepare_relays(call: Call) -> None:
@@ -194,7 +219,7 @@ def ask_prefecture(actor: Actor, call: Call, prefecture: Organisation) -> None:
 def open_call(*, actor: Actor, call: Call) -> Call:
     """Begin to take applications; every prefecture gets its place in the relay.
 
-    Raises ForbiddenStep unless the call is a draft.
+    Raises ForbiddenStep unless the call is a draft, when it invites nobody, and when its deadline is past.
     """
     return _take(actor, call, "open", "call.opened", "")
 
