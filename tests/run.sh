@@ -42,7 +42,7 @@ fi
 # for the other's template. PostgreSQL has a third of the work, so half the workers; its words are shown at the end.
 if [ -n "$url" ]; then
   told="$(mktemp)"
-  on_postgres "$url" $(((workers + 1) / 2)) "not browser and not once" "$@" >"$told" 2>&1 &
+  on_postgres "$url" $(((workers + 1) / 2)) "(not browser or both) and not once" "$@" >"$told" 2>&1 &
   running=$!
   trap 'kill "$running" 2>/dev/null || true; rm -f "$told"; stop_private_postgres' EXIT
 fi

@@ -1,7 +1,7 @@
 """A whole year in a real browser under a moved clock: call, selection, plan, agreed dates, a report, a statement.
 
 Nothing is loaded: what a page can enter is entered on its page. The municipality and the expert work on pages here; the
-same year by Excel, Word and mail alone is `tests/year/test_by_files_alone.py`.
+same year by Excel, Word and mail alone is `tests/year/test_by_files.py`.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from tests.browser.way_to_selection import (
     says,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.both, pytest.mark.django_db(transaction=True)]
 YEAR = 2026
 Clock = Callable[[dt.date], None]
 

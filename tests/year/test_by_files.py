@@ -12,33 +12,50 @@ import pytest
 from openpyxl import load_workbook
 
 from banso.calls.domain import imports as applications
+from banso.calls.domain.call import close_call
 from banso.calls.domain.imports import Handed
 from banso.calls.enums import CallState
 from banso.calls.models import Application
 from banso.correspondence.enums import MailState
 from banso.directory.enums import ContactPurpose, Role
-from banso.directory.models import Contact
-from banso.dispatch.domain.projects import create_project
-from banso.dispatch.domain.visits import record_visit
+from banso.directory.models import Contact, Organisation
+from banso.dispatch.confirm.enums import AnswerState
+from banso.dispatch.confirm.publication import publication_of
+from banso.dispatch.domain import date_imports as dates
+from banso.dispatch.domain.confirmations import Given, enter_heard
+from banso.dispatch.domain.plans import Wish, run_plan
+from banso.dispatch.domain.projects import make_projects
+from banso.dispatch.domain.publishing import publish_plan
+from banso.dispatch.domain.visits import hold_visit
+from banso.dispatch.enums import VisitState
+from banso.dispatch.models import DateParty, Visit
 from banso.foundation.access import Actor
 from banso.foundation.uploads import read_upload
+from banso.payments.domain.drafting import draft_payments
+from banso.payments.domain.settings import set_up_payments
 from banso.reports.domain import follow_ups, word
 from banso.reports.domain.rounds import open_reports
 from banso.reports.domain.submission import accept_report, submit_report
 from banso.reports.enums import AnswerChannel, Channel
 from banso.reports.models import Commitment, CommitmentAnswer, Report, WordReturn
-from banso.selection.enums import ProgrammeStatus
+from banso.selection.domain.adopting import adopt_proposal
+from banso.selection.domain.approval import approve_selection, propose_selection, publish_selection
+from banso.selection.domain.decisions import start_selection
+from banso.selection.domain.proposals import set_project, set_status, working_of
+from banso.selection.evidence import evidence_of
 from banso.surveys.definitions import form_of
 from banso.surveys.domain import imports as questionnaires
 from banso.surveys.domain.imports import Handed as HandedAnswer
 from banso.years.enums import ProgrammeCode
+from banso.years.models import FiscalYear
 from tests import builders
 from tests.calls.forms import filled as application_form
+from tests.dispatch.test_date_files import filled as filled_dates
 from tests.reports import word_files as files
 from tests.reports.test_commitments import filled as reply
 from tests.surveys.answers import make_survey, plain_answers, workbook_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 WORK = ProgrammeCode.WORK_PREPARATION
 
@@ -47,31 +64,72 @@ def test_a_whole_year_by_mail_and_files() -> None:
     year = builders.make_year()
     town = builders.make_municipality("見本市")
     office = builders.make_actor(Role.SECRETARIAT, fiscal_year=year)
+    _application_by_excel(office, year, town)
+    _select(office, year)
+    _questionnaire_by_excel(office, year, town)
+    _plan(office, year)
+    _dates_by_excel(office, town)
+    for visit in Visit.objects.all():
+        hold_visit(actor=office, visit=visit)
+    open_reports(actor=office, fiscal_year=year, final_due_at=builders.at(2020, 2, 28, 17))
+    _report_by_word(office)
+    _answer_by_file(office)
+    set_up_payments(actor=office, fiscal_year=year)
+    assert draft_payments(actor=office, fiscal_year=year).visits == 2
+
+
+def _application_by_excel(office: Actor, year: FiscalYear, town: Organisation) -> None:
     call = builders.make_call(year, CallState.OPEN)
-    # 利用申込書, an Excel form
     sent = application_form(call, town, reason="・始め方が分からない\n・受入先が見つからない")
     batch = applications.hand_in(actor=office, call=call, files=[Handed(sent, "見本市.xlsx")])
     applications.start_recording(actor=office, batch=batch)
-    application = Application.objects.get(municipality=town)
-    assert application.state == "SUBMITTED"
-    decision = builders.make_decision(application, {WORK: ProgrammeStatus.NOT_RUNNING})
-    project = create_project(
-        actor=office,
-        decision=decision,
-        programme=builders.programme(year, WORK),
-        status=ProgrammeStatus.NOT_RUNNING,
-    )
-    # 事前アンケート, an Excel form
+    assert Application.objects.get(municipality=town).state == "SUBMITTED"
+    close_call(actor=office, call=call)
+
+
+def _select(office: Actor, year: FiscalYear) -> None:
+    """The selection on the board, approved by the ministry, published; its projects."""
+    selection = start_selection(actor=office, call=year.call)
+    (evidence,) = evidence_of(selection.call)
+    set_project(actor=office, selection=selection, evidence=evidence, programme=WORK, advised=True)
+    programme = builders.programme(year, WORK)
+    set_status(actor=office, selection=selection, evidence=evidence, programme=programme, runs=False)
+    adopt_proposal(actor=office, proposal=working_of(selection))
+    propose_selection(actor=office, selection=selection)
+    approve_selection(actor=builders.make_actor(Role.MINISTRY, fiscal_year=year), selection=selection)
+    publish_selection(actor=office, selection=selection)
+    assert [str(project) for project in make_projects(actor=office, fiscal_year=year)] == ["見本市 就労"]
+
+
+def _questionnaire_by_excel(office: Actor, year: FiscalYear, town: Organisation) -> None:
     survey = make_survey(year, town)
     answers = plain_answers(form_of(survey), issues__I10__WORK_PREPARATION=True)
     given = questionnaires.hand_in(
         actor=office, survey=survey, files=[HandedAnswer(workbook_of(survey, town, answers), "回答.xlsx")]
     )
     questionnaires.start_recording(actor=office, batch=given)
-    record_visit(actor=office, project=project, number=1, days=[(dt.date(2019, 11, 11), "")])
-    open_reports(actor=office, fiscal_year=year, final_due_at=builders.at(2020, 2, 28, 17))
-    _report_by_word(office)
-    _answer_by_file(office)
+
+
+def _plan(office: Actor, year: FiscalYear) -> None:
+    """One expert, a plan of two visits, published: both are asked for the dates."""
+    builders.make_expert(year, WORK)
+    plan = run_plan(actor=office, fiscal_year=year, wish=Wish(seconds=0.1))
+    publish_plan(actor=office, plan=plan, seal=publication_of(plan).seal, due_on=dt.date(2019, 9, 13))
+
+
+def _dates_by_excel(office: Actor, town: Organisation) -> None:
+    """The municipality sends the workbook back, the expert says yes on the telephone."""
+    party = DateParty.objects.select_related("fiscal_year", "municipality").get(municipality=town)
+    batch = dates.hand_in(
+        actor=office,
+        fiscal_year=party.fiscal_year,
+        files=[dates.Handed(filled_dates(party, ["可"], ["可"]), "日程.xlsx")],
+    )
+    dates.record_batch(actor=office, batch=batch)
+    expert = DateParty.objects.select_related("fiscal_year", "expert__person").get(expert__isnull=False)
+    said = [Given(one.pk, AnswerState.ACCEPTED) for one in expert.questions.all()]
+    enter_heard(actor=office, party=expert, given=said)
+    assert set(Visit.objects.values_list("state", flat=True)) == {VisitState.AGREED}
 
 
 def _report() -> Report:
