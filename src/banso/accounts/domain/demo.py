@@ -58,6 +58,23 @@ def ensure_demo_users(
         }
 
 
+def add_demo_user(
+    *, actor: Actor, scope: RoleScope, family_name: str, given_name: str, family_kana: str, local_part: str
+) -> User:
+    """Make a further user of the demo, with a placeholder name; nobody can sign in as them. Raises AccessDenied."""
+    require(actor, "demo.make_users")
+    email = f"{local_part}@{_DOMAIN}"
+    with operation(actor, reason="デモ"):
+        user = User.objects.filter(email=email).first()
+        if user is None:
+            person = add_person(
+                actor=actor, family_name=family_name, given_name=given_name, family_kana=family_kana
+            )
+            user = User.objects.create_user(email, None, person=person, is_demo=True)
+        _grant(actor, user, scope)
+    return user
+
+
 def demo_users() -> dict[Role, User]:
     """Return the demo users there are, by role, in the order of the roles."""
     by_email = {user.email: user for user in User.objects.filter(is_demo=True, is_active=True)}
@@ -77,9 +94,13 @@ def _ensure(actor: Actor, scope: RoleScope) -> User:
     if user is None:
         person = add_person(actor=actor, family_name=family_name, given_name="01", family_kana=kana)
         user = User.objects.create_user(email, None, person=person, is_demo=True)
-    wanted = RoleGrant.objects.filter(
+    _grant(actor, user, scope)
+    return user
+
+
+def _grant(actor: Actor, user: User, scope: RoleScope) -> None:
+    held = RoleGrant.objects.filter(
         user=user, role=scope.role, fiscal_year=scope.fiscal_year, organisation=scope.organisation
     )
-    if not wanted.exists():
+    if not held.exists():
         store_grant(actor, user, scope)
-    return user

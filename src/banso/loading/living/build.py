@@ -1,0 +1,113 @@
+"""Building the invented year up to a day, and going on from where an earlier run stopped."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from banso.foundation import clock
+from banso.foundation.access import Actor, require
+from banso.foundation.history import history_of, operation
+from banso.loading.files import LoadError
+from banso.loading.living import (
+    asking,
+    beginning,
+    calling,
+    choosing,
+    desk,
+    paying,
+    planning,
+    reporting,
+    visiting,
+    writing,
+)
+from banso.loading.living.cast import YEAR
+from banso.loading.living.story import Step, World, in_order, on
+from banso.years.domain.reminders import remind
+from banso.years.models import FiscalYear
+
+# The day of the demo where the calendar's own lies in another year.
+DEFAULT_DAY = dt.date(YEAR, 11, 16)
+# From here on every role has something to do.
+FIRST_DAY = dt.date(YEAR, 9, 1)
+_ADVANCED = "year.fiction_advanced"
+_CHAPTERS = (
+    beginning.steps,
+    calling.steps,
+    choosing.steps,
+    planning.steps,
+    asking.steps,
+    visiting.steps,
+    reporting.steps,
+    writing.steps,
+    paying.steps,
+    desk.steps,
+)
+
+
+@dataclass(frozen=True)
+class Living:
+    """The year as it stands, and how many steps this run took."""
+
+    fiscal_year: FiscalYear
+    steps: int
+
+
+def default_day(today: dt.date) -> dt.date:
+    """Return the day the demo lives on when nobody names one: the calendar's, where that lies in the year."""
+    return today if FIRST_DAY <= today <= dt.date(YEAR + 1, 3, 31) else DEFAULT_DAY
+
+
+def build_living_year(*, actor: Actor) -> Living:
+    """Let happen in the invented year what lies before now; the same records whatever the day.
+
+    A second run goes on from where the first one stopped (nothing happens twice, and nothing is taken back for an
+    earlier day). Raises AccessDenied, LoadError for a year of that number that is not invented, and what a verb
+    refuses.
+    """
+    require(actor, "year.create")
+    now = timezone.now()
+    found = FiscalYear.objects.filter(year=YEAR).first()
+    if found is not None and not found.is_fictitious:
+        raise LoadError(f"{found.label}はもうあります。架空の年度は、その年度のないデータベースに作ります。")
+    with clock.driven(on(4, 1, 8)) as move:
+        if found is None:
+            world, since = beginning.begin(actor), on(4, 1, 8)
+        else:
+            world, since = World(found, actor), _advanced_to(found)
+        due = [step for step in in_order(_all_steps(now)) if since < step.when <= now]
+        for step in due:
+            move(step.when)
+            step.do(world)
+        move(max(now, since))
+        _note(world, max(now, since))
+    return Living(world.year, len(due))
+
+
+def _all_steps(now: dt.datetime) -> list[Step]:
+    steps = [step for chapter in _CHAPTERS for step in chapter()]
+    return [*steps, *_mornings(now)]
+
+
+def _mornings(now: dt.datetime) -> list[Step]:
+    """The nightly run: once a week is enough for what nobody looks at any more, and this morning's."""
+    first, last = on(6, 8, 5), now.replace(hour=5, minute=0)
+    weeks = [first + dt.timedelta(weeks=n) for n in range((last - first).days // 7 + 1)]
+    return [Step(when, "夜間処理", _remind) for when in dict.fromkeys([*weeks, last])]
+
+
+def _remind(world: World) -> None:
+    remind(actor=world.system, fiscal_year=world.year, now=timezone.now())
+
+
+def _advanced_to(fiscal_year: FiscalYear) -> dt.datetime:
+    """Return the moment an earlier run has come to."""
+    last = history_of(fiscal_year).filter(action=_ADVANCED).order_by("-at").first()
+    return last.at if last else on(4, 1, 8)
+
+
+def _note(world: World, now: dt.datetime) -> None:
+    with operation(world.system, "架空の年度") as op:
+        op.record(_ADVANCED, world.year, {"until": (None, now)})
