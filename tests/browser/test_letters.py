@@ -7,6 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from banso.calls.facts import deadline_words
+from banso.calls.models import Call
 from banso.correspondence.domain.outbox import approve, attach, draft_mail
 from banso.correspondence.domain.templates import install_templates
 from banso.correspondence.links import token_for
@@ -53,18 +55,15 @@ def test_from_choosing_recipients_to_the_drafts(
 ) -> None:
     page = signed_in(Role.SECRETARIAT, scripts=scripts)
     base = page.url.split("/y/")[0]
-    page.goto(f"{base}/y/2019/letters/templates/{template.pk}/merge/?source=prefectures")
-    for group, values in (("受付開始", ("元", "7", "5")), ("締切", ("元", "7", "31"))):
-        boxes = page.get_by_role("group", name=group).get_by_role("textbox")
-        for place, value in enumerate(values):
-            boxes.nth(place).fill(value)
-    page.get_by_label("選定予定数").fill("30自治体")
+    page.goto(f"{base}/y/2019/letters/templates/{template.pk}/merge/?source=call_prefectures")
     page.get_by_label("滋賀県　地域福祉課を選ぶ").check()
     page.get_by_role("button", name="選んだ宛先を確かめる").click()
     expect(page.get_by_role("heading", name="作る前の確認")).to_be_visible()
     assert_accessible(page) if scripts else None
     page.get_by_role("link", name="1通ずつ文面を見る").click()
-    expect(page.get_by_role("article", name="手紙の文面")).to_contain_text("令和元年7月31日(水)")
+    expect(page.get_by_role("article", name="手紙の文面")).to_contain_text(
+        deadline_words(Call.objects.get().closes_at)
+    )
     page.get_by_role("link", name="宛先の一覧へ戻る").click()
     page.get_by_role("button", name="1通の下書きを作る").click()
     page.get_by_role("link", name="送信箱で承認する").click()

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from django.utils import timezone
+from pypdf import PdfReader
 
 from banso.calls.domain import call as verbs
 from banso.calls.domain import relays
 from banso.calls.enums import CallState
+from banso.calls.facts import deadline_words
+from banso.calls.packs import outline_pdf
+from banso.correspondence.domain.letters import issue_letters, note_posted
+from banso.correspondence.domain.merging import make_letters, prepare_batch
+from banso.correspondence.domain.outbox import approve, step_mail
+from banso.correspondence.domain.templates import install_templates, set_settings
+from banso.correspondence.models import Letter, LetterTemplate
 from banso.correspondence.sources import source_of
 from banso.directory.enums import Role
 from banso.directory.models import Contact, MunicipalityYear
+from banso.foundation import uploads
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +97,44 @@ def test_the_reminder_is_a_letter_to_look_at_and_nothing_is_sent(call, client_of
     assert "大阪府" in page
     for role in (Role.PREFECTURE, Role.MUNICIPALITY, Role.MINISTRY):
         assert client_of(role).post("/y/2019/call/prefectures/remind/").status_code == 403
+
+
+def test_the_letter_of_the_call_says_what_the_call_says_and_begins_the_relay_when_it_goes_out(
+    small_year,
+):
+    """Deadlines and enclosures are typed nowhere; a letter on paper to one, by mail to the other, each on its day."""
+    call, shiga = small_year.call, small_year.prefecture
+    call.fiscal_year.contract_title = "見本事業"
+    call.fiscal_year.save()
+    Contact.objects.create(organisation=shiga, purpose="OFFICE", email="ken@example.invalid")
+    upload = uploads.store(builders.SYSTEM, b"%PDF-1.7\n", "x.pdf", "call")
+    verbs.attach(actor=builders.SYSTEM, call=call, upload=upload, title="別紙　事業の流れ")
+    settings = {"senders": "見本事務局", "contact": "見本事務局\n電話：0"}
+    set_settings(actor=builders.SYSTEM, fiscal_year=call.fiscal_year, **settings)
+    install_templates(actor=builders.SYSTEM, fiscal_year=call.fiscal_year)
+    recipients = source_of("call_prefectures").function(builders.SYSTEM, call.fiscal_year)
+    batch = prepare_batch(
+        actor=builders.SYSTEM,
+        template=LetterTemplate.objects.get(code="call_prefecture"),
+        source="call_prefectures",
+        recipient_keys=[one.key for one in recipients],
+        asked={},
+        letter_date=call.fiscal_year.starts_on,
+    )
+    by_mail, by_post = make_letters(actor=builders.SYSTEM, batch=batch)
+    assert by_mail.rendered["enclosures"] == ["利用申込書（自治体ごと）", "取りまとめ表", "別紙　事業の流れ"]
+    assert deadline_words(call.closes_at) in str(by_mail.rendered["record"])
+    pages = PdfReader(io.BytesIO(outline_pdf(call, shiga))).pages
+    text = "".join("".join(page.extract_text() for page in pages).split())
+    for said in ("別紙事業の流れ", "電話：0", deadline_words(call.closes_at).replace(" ", "")):
+        assert said in text
+
+    assert not call.relays.exclude(sent_at=None).exists()
+    mail = by_mail.mails.get()
+    approve(actor=builders.SYSTEM, fiscal_year=call.fiscal_year, mails=[mail])
+    step_mail(actor=builders.SYSTEM, mail=mail, step="note_sent")
+    assert [one.prefecture for one in call.relays.exclude(sent_at=None)] == [shiga]
+    issue_letters(actor=builders.SYSTEM, fiscal_year=call.fiscal_year, letters=[by_post])
+    note_posted(actor=builders.SYSTEM, fiscal_year=call.fiscal_year, letters=[by_post])
+    assert call.relays.exclude(sent_at=None).count() == 2
+    assert call.relays.get(prefecture=shiga).sent_at == Letter.objects.get(pk=by_mail.pk).delivered_at

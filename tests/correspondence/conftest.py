@@ -41,8 +41,17 @@ def templates(fiscal_year: FiscalYear) -> dict[str, LetterTemplate]:
 
 @pytest.fixture
 def call_letter(templates: dict[str, LetterTemplate]) -> LetterTemplate:
-    """The call to the prefectures."""
-    return templates["call_prefecture"]
+    """The call to the prefectures, with what is typed when it is used, for recipients without a call."""
+    template = templates["call_prefecture"]
+    version = template.versions.get()
+    version.asked = "受付開始（日付）\n締切（日付）\n選定予定数"
+    for part in ("record", "mail_body"):
+        text = getattr(version, part).replace("対象の事業：{{公募の事業}}\n", "")
+        text = text.replace("{{申込の開始}}", "{{受付開始}}").replace("{{申込の締切}}", "{{締切}}")
+        setattr(version, part, text)
+    version.enclosures = "利用申込書（様式）\n事業の概要"
+    version.save()
+    return template
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ ASKED = {
 
 
 @pytest.fixture
-def office(small_year, prefectures, templates, client_of: Clients) -> Client:
+def office(small_year, prefectures, call_letter, client_of: Clients) -> Client:
     """The secretariat, with templates and prefectures."""
     return client_of(Role.SECRETARIAT)
 

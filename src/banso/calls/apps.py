@@ -11,5 +11,5 @@ class CallsConfig(AppConfig):
     verbose_name = "公募"
 
     def ready(self) -> None:
-        """Declare the permissions, whom letters go to, and what 今日 tells."""
-        from banso.calls import correspondents, permissions, today  # noqa: F401
+        """Declare the permissions, whom letters go to, what the call learns from them, and what 今日 tells."""
+        from banso.calls import correspondents, listeners, permissions, today  # noqa: F401

@@ -8,15 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from django.utils.timezone import localtime
-
 from banso.calls.enums import ApplicationState, CallState, RelayState
+from banso.calls.facts import CALL_FIELDS, call_values
 from banso.calls.models import Call
-from banso.calls.packs import deadline_words
 from banso.calls.queries import call_of
 from banso.calls.relay_queries import clients_invited
 from banso.correspondence.catalogue import OFFICE
-from banso.correspondence.fields import FieldSpec, FieldValue, declare
+from banso.correspondence.fields import FieldSpec, declare
 from banso.correspondence.offices import contacts_of, office_recipient
 from banso.correspondence.sources import Recipient, recipient_source
 from banso.directory.models import Organisation
@@ -24,11 +22,10 @@ from banso.directory.queries import prefectures
 from banso.foundation.access import Actor, check
 from banso.years.models import FiscalYear
 
-_CALL_FIELDS = (*OFFICE, "申込の締切", "申込の締切日")
+CALL_SOURCE = "call_prefectures"
+_CALL_FIELDS = (*OFFICE, *CALL_FIELDS)
 
 declare(
-    FieldSpec("申込の締切", "公募の締切の日時", example="令和元年7月31日(水) 17時"),
-    FieldSpec("申込の締切日", "公募の締切の日", "date", example="令和元年7月31日(水)"),
     FieldSpec("未提出の自治体", "まだ提出も辞退もしていない管内の自治体", "list", example="見本市、見本町"),
 )
 
@@ -41,18 +38,15 @@ def _recipients(call: Call, wanted: Iterable[Organisation]) -> list[Recipient]:
     """Return prefectures with their office's address (one query more); blank mail means by post."""
     found = list(wanted)
     offices = contacts_of(found)
-    values: dict[str, FieldValue] = {
-        "申込の締切": deadline_words(call.closes_at),
-        "申込の締切日": localtime(call.closes_at).date(),
-    }
+    values = call_values(call)
     return [office_recipient(one, offices.get(one.pk), values=values) for one in found]
 
 
 @recipient_source(
-    "call_prefectures",
+    CALL_SOURCE,
     "都道府県への公募",
     fields=_CALL_FIELDS,
-    description="公募の案内を送る47都道府県です。送った後は「都道府県の取りまとめ」で送付を記録してください。",
+    description="公募の案内を送る47都道府県です。手紙を送ると、「都道府県の取りまとめ」に送付が記録されます。",
     template="call_prefecture",
 )
 def prefectures_to_relay(actor: Actor, fiscal_year: FiscalYear) -> list[Recipient]:

@@ -5,7 +5,6 @@ Names inside are safe on every system: no folders but our own, no characters Win
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import re
 import zipfile
@@ -14,9 +13,11 @@ from collections.abc import Sequence
 from django.utils.timezone import localdate, localtime
 
 from banso.calls.application_form import application_form, identity_of, prefills
+from banso.calls.facts import call_values
 from banso.calls.models import Call, CallRelay
-from banso.calls.queries import programmes_offered
 from banso.calls.relay_queries import invited_of, rollup_table
+from banso.correspondence.domain.templates import settings_of
+from banso.correspondence.wording import contact_block, sender_parties
 from banso.directory.enums import ContactPurpose
 from banso.directory.models import Contact, Organisation
 from banso.directory.queries import prefectures
@@ -56,36 +57,19 @@ def form_name(municipality: Organisation) -> str:
     )
 
 
-def deadline_words(moment: dt.datetime) -> str:
-    """令和元年7月31日(水) 17時."""
-    local = localtime(moment)
-    minute = f"{local.minute}分" if local.minute else ""
-    return f"{wareki(local.date(), weekday=True)} {local.hour}時{minute}"
-
-
 def outline_pdf(call: Call, prefecture: Organisation | None = None) -> bytes:
     """Return the call as a letter (募集案内), to one prefecture or to all."""
+    facts, office = call_values(call), settings_of(call.fiscal_year)
     sender = call.fiscal_year.secretariat
     name = sender.name if sender else "事務局"
-    contact = (
-        Contact.objects.filter(organisation=sender, purpose=ContactPurpose.OFFICE).first() if sender else None
-    )
-    lines = [
-        f"{label}：{value}"
-        for label, value in (
-            ("電話", contact.phone if contact else ""),
-            ("電子メール", contact.email if contact else ""),
-        )
-        if value
-    ]
     record: list[dict[str, object]] = [
         {"label": "対象", "text": "福祉事務所を設置する自治体（都道府県・市・特別区・町村）"},
-        {"label": "助言を行う事業", "items": [one.name for one in programmes_offered(call)]},
+        {"label": "助言を行う事業", "items": facts["公募の事業"]},
         {
             "label": "受付期間",
-            "text": f"{deadline_words(call.opens_at)} から {deadline_words(call.closes_at)} まで",
+            "text": f"{facts['申込の開始']} から {facts['申込の締切']} まで",
         },
-        {"label": "選定の予定数", "text": f"{call.number_to_select}自治体"},
+        {"label": "選定の予定数", "text": facts["選定予定数"]},
         {
             "label": "申込の方法",
             "items": [
@@ -102,7 +86,7 @@ def outline_pdf(call: Call, prefecture: Organisation | None = None) -> bytes:
         "recipients": [
             {"organisation": recipient, "name": "生活困窮者自立支援事業ご担当者", "honorific": "様"}
         ],
-        "senders": [{"organisation": name}],
+        "senders": sender_parties(office.senders or name, seal_omitted=True),
         "opening": "拝啓",
         "closing": "敬具",
         "body": [
@@ -111,14 +95,23 @@ def outline_pdf(call: Call, prefecture: Organisation | None = None) -> bytes:
             "つきましては、管内の自治体へご案内いただき、申込書を取りまとめてくださいますようお願いします。",
         ],
         "record": record,
-        "enclosures": [
-            "利用申込書（自治体ごと）",
-            "取りまとめ表",
-            *[one.title for one in call.attachments.all()],
-        ],
-        "contact": {"title": "連絡先", "organisation": name, "lines": lines},
+        "enclosures": facts["公募の送付資料"],
+        "contact": contact_block(office.contact) or _contact_of(sender, name),
     }
     return render_pdf("letter", data, document_date=localtime(call.opens_at).date())
+
+
+def _contact_of(sender: Organisation | None, name: str) -> dict[str, object]:
+    """Return whom to ask by the directory, where the settings of letters do not say."""
+    contact = (
+        Contact.objects.filter(organisation=sender, purpose=ContactPurpose.OFFICE).first() if sender else None
+    )
+    reached = (("電話", contact.phone), ("電子メール", contact.email)) if contact else ()
+    return {
+        "title": "連絡先",
+        "organisation": name,
+        "lines": [f"{label}：{value}" for label, value in reached if value],
+    }
 
 
 def pack_of(relay: CallRelay) -> bytes:

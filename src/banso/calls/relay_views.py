@@ -15,9 +15,10 @@ from banso.calls.domain import relays as verbs
 from banso.calls.domain.call import relay_to_prefectures
 from banso.calls.domain.reminders import reminder_template
 from banso.calls.enums import CallState, RelayState
+from banso.calls.facts import deadline_words
 from banso.calls.forms import OptionalReasonForm, ReasonForm, SentForm
 from banso.calls.models import Call, CallRelay
-from banso.calls.packs import deadline_words, pack_name, pack_of
+from banso.calls.packs import pack_name, pack_of
 from banso.calls.relay_queries import (
     STANDINGS,
     Standing,

@@ -161,7 +161,10 @@ def render(
     """
     used = fields_used(version)
     usable: dict[str, FieldValue] = dict(values)
-    blanks = [name for name in used if name != "件名" and fields.is_blank(usable.get(name))]
+    listed = {
+        name for line in version.enclosures.splitlines() if (name := _list_on(line, usable)) is not None
+    }
+    blanks = [name for name in used if name not in {"件名", *listed} and fields.is_blank(usable.get(name))]
     if lenient:
         usable |= {name: f"〔{name}〕" for name in blanks}
     subject = fields.fill(version.subject, usable)
@@ -196,14 +199,31 @@ def _letter(
         letter["body"] = [greeting(letter_date), *paragraphs]
     if version.salutation == Salutation.FORMAL:
         letter |= {"opening": "拝啓", "closing": "敬具"}
-    enclosures = [
-        line.strip() for line in fields.fill(version.enclosures, values).splitlines() if line.strip()
-    ]
-    if enclosures:
+    if enclosures := _enclosures(version.enclosures, values):
         letter["enclosures"] = enclosures
     if contact := contact_block(version.contact or settings.contact):
         letter["contact"] = contact
     return letter
+
+
+def _enclosures(text: str, values: Values) -> list[str]:
+    """Read 添付資料: one a line; a list's field alone on its line gives a line to each."""
+    found: list[str] = []
+    for line in text.splitlines():
+        name = _list_on(line, values)
+        listed = values[name] if name else None
+        found += (
+            [str(one) for one in listed] if isinstance(listed, list | tuple) else [fields.fill(line, values)]
+        )
+    return [line.strip() for line in found if line.strip()]
+
+
+def _list_on(line: str, values: Values) -> str | None:
+    """Return the name of the list whose field stands alone on a line."""
+    for place in fields.places(line):
+        if isinstance(values.get(place.name), list | tuple) and fields.is_alone(line, place):
+            return place.name
+    return None
 
 
 def _record(text: str, values: Values) -> list[dict[str, Any]]:

@@ -260,6 +260,8 @@ def relay_to_prefectures(
             relay.save()
             sent.append(relay)
         op.record_many("call.relayed", sent)
-        if call.state == CallState.OPEN:
-            _put_todos(actor, call)
+        if call.state == CallState.OPEN and call.closes_at >= timezone.now():
+            for relay in sent:
+                if relay.submitted_at is None:
+                    ask_prefecture(actor, call, relay.prefecture)
     return sent

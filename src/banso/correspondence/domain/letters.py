@@ -9,6 +9,7 @@ from banso.correspondence import draft_text
 from banso.correspondence.domain.templates import settings_of
 from banso.correspondence.enums import LetterState, MailState
 from banso.correspondence.models import LETTER_STEPS, Letter, OutboundMail
+from banso.correspondence.signals import tell_delivered
 from banso.foundation.access import Actor, require
 from banso.foundation.errors import Conflict, ForbiddenStep
 from banso.foundation.history import Operation, changed, operation, snapshot
@@ -98,6 +99,7 @@ def note_posted(*, actor: Actor, fiscal_year: FiscalYear, letters: Sequence[Lett
                 letter.delivered_at = op.at
                 letter.save(update_fields=["delivered_at"])
                 op.record("letter.posted", letter, {"delivered_at": (None, op.at)})
+                tell_delivered(op, letter)
     return found
 
 

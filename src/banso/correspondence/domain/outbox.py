@@ -26,6 +26,7 @@ from banso.correspondence.models import (
     OutboundMail,
     Thread,
 )
+from banso.correspondence.signals import tell_delivered
 from banso.directory.models import Organisation
 from banso.foundation import uploads
 from banso.foundation.access import Actor, require
@@ -292,6 +293,7 @@ def mark_delivered(op: Operation, mail: OutboundMail) -> None:
         letter.delivered_at = op.at
         letter.save(update_fields=["delivered_at"])
         op.record("letter.delivered", letter, {"delivered_at": (None, op.at)})
+        tell_delivered(op, letter)
 
 
 def _close_links(op: Operation, mail: OutboundMail) -> None:
