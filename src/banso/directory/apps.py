@@ -11,6 +11,13 @@ class DirectoryConfig(AppConfig):
     verbose_name = "名簿"
 
     def ready(self) -> None:
-        """Load the permission declarations and the words of history."""
+        """Load the permission declarations and the words of history, register the lists that can be taken in."""
         import banso.directory.permissions
         import banso.directory.today  # noqa: F401
+        from banso.directory.importing import kinds
+        from banso.directory.importing.contacts import CONTACTS
+        from banso.directory.importing.people import PEOPLE
+
+        for kind in (CONTACTS, PEOPLE):
+            if kind.code not in kinds.kinds():
+                kinds.register(kind)

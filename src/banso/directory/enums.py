@@ -59,3 +59,25 @@ class ContactPurpose(models.TextChoices):
     OFFICE = "OFFICE", "担当課"
     PERSON = "PERSON", "個人"
     BILLING = "BILLING", "経理"
+
+
+class ListImportState(models.TextChoices):
+    """Where the taking in of a list stands."""
+
+    CHOOSING = "CHOOSING", "列を選んでいます"
+    CHECKED = "CHECKED", "確認待ち"
+    COMMITTING = "COMMITTING", "登録中"
+    DONE = "DONE", "登録済み"
+    DISCARDED = "DISCARDED", "取りやめ"
+
+
+class RowOutcome(models.TextChoices):
+    """What taking in a row would do."""
+
+    NEW = "NEW", "新しい"
+    CHANGED = "CHANGED", "変わる"
+    SAME = "SAME", "同じ"
+    ASK = "ASK", "選んでください"
+    REFUSED = "REFUSED", "読み取れない"
+    LEFT = "LEFT", "取り込まない"
+    NOTE = "NOTE", "一覧の行ではない"

@@ -74,3 +74,11 @@ def affiliations_of(person: Person) -> str:
     """Return the affiliations that have not ended, as lists print them (prefetch `affiliations`)."""
     present = [one for one in person.affiliations.all() if one.valid_to is None]
     return "、".join(" ".join(filter(None, (one.organisation_name, one.title))) for one in present)
+
+
+def described(person: Person) -> str:
+    """Return what tells namesakes apart: name, reading, affiliations, address (prefetch both)."""
+    kana = f"{person.family_kana} {person.given_kana}".strip()
+    addresses = "、".join(one.email for one in person.contacts.all() if one.email)
+    known = [kana, affiliations_of(person), addresses]
+    return f"{person.full_name}（{'／'.join(part for part in known if part) or 'ほかの登録なし'}）"

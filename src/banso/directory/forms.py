@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -12,11 +13,16 @@ from banso.directory.enums import ContactPurpose, OrganisationKind, PopulationBr
 from banso.directory.models import Organisation
 from banso.directory.queries import find_organisation
 from banso.foundation.errors import BansoError
+from banso.foundation.fields import LimitedFileField
 from banso.japan.prefectures import PREFECTURES
+from banso.lists.cells import read_addresses
+from banso.lists.headings import Field
 
 _OFF = {"autocomplete": "off"}
+# The directory's column for copies holds so many letters.
+LONGEST_COPIES = 400
 # What a contact holds, in the order of its forms.
-CONTACT_FIELDS = ("department", "title", "name", "email", "phone")
+CONTACT_FIELDS = ("department", "title", "name", "email", "copies", "phone")
 
 
 class OrganisationForm(forms.Form):
@@ -76,7 +82,21 @@ class ContactForm(forms.Form):
         widget=forms.TextInput(_OFF),
     )
     email = forms.EmailField(label="電子メール", required=False)
+    copies = forms.CharField(
+        label="写しの電子メール",
+        max_length=LONGEST_COPIES,
+        required=False,
+        help_text="メールをいつも写し（CC）で送る宛先です。いくつかあるときは「,」で区切ります。",
+        widget=forms.TextInput(_OFF),
+    )
     phone = forms.CharField(label="電話", max_length=40, required=False)
+
+    def clean_copies(self) -> str:
+        """Return the addresses that get every mail too; anything else among them is refused."""
+        read = read_addresses(self.cleaned_data["copies"])
+        if read.fault:
+            raise ValidationError(read.fault)
+        return ", ".join(read.found)
 
     def clean(self) -> dict[str, Any]:
         """Refuse an empty address."""
@@ -136,3 +156,42 @@ class EndForm(forms.Form):
         widget=forms.DateInput({"type": "date"}),
         initial=lambda: timezone.localdate().isoformat(),
     )
+
+
+class ListUploadForm(forms.Form):
+    """Somebody's own list, and the year it belongs to where it belongs to one."""
+
+    file = LimitedFileField(label="Excel・CSVのファイル", suffixes=(".xlsx", ".csv", ".txt", ".tsv"))
+    year = forms.TypedChoiceField(label="年度", coerce=int)
+
+    def __init__(self, *args: Any, years: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if years:
+            self.fields["year"] = forms.TypedChoiceField(label="年度", coerce=int, choices=years)
+            self.order_fields(["year", "file"])
+        else:
+            del self.fields["year"]
+
+
+class ColumnsForm(forms.Form):
+    """What each column of a list is; a column may be left unread."""
+
+    def __init__(
+        self,
+        *args: Any,
+        labels: Sequence[str],
+        fields: Sequence[Field],
+        chosen: Mapping[int, str],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", "読まない"), *((field.code, field.label) for field in fields)]
+        for column, label in enumerate(labels):
+            self.fields[f"column{column}"] = forms.ChoiceField(
+                label=label or f"（見出しなし・{column + 1}列目）", choices=choices, required=False,
+                initial=chosen.get(column, ""),
+            )  # fmt: skip
+
+    def chosen(self) -> dict[int, str]:
+        """Return {column: field} of a valid form."""
+        return {int(name.removeprefix("column")): code for name, code in self.cleaned_data.items() if code}

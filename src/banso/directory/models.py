@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import models
 
 from banso.directory.addressee import joined
-from banso.directory.enums import ContactPurpose, OrganisationKind, PopulationBracket
+from banso.directory.enums import (
+    ContactPurpose,
+    ListImportState,
+    OrganisationKind,
+    PopulationBracket,
+    RowOutcome,
+)
+from banso.foundation.models import Job, Upload
+from banso.foundation.states import Transitions
 from banso.japan.kana import hiragana, kana_sort_key
 from banso.japan.text import fold
 
@@ -162,7 +171,7 @@ class Contact(models.Model):
     """An address of an organisation or a person."""
 
     # The office too: what could not be taken apart with certainty is kept there, a name perhaps among it.
-    PERSONAL_FIELDS: ClassVar = frozenset({"department", "title", "name", "email", "phone"})
+    PERSONAL_FIELDS: ClassVar = frozenset({"department", "title", "name", "email", "copies", "phone"})
 
     organisation = models.ForeignKey(
         Organisation, models.CASCADE, null=True, blank=True, related_name="contacts"
@@ -173,6 +182,8 @@ class Contact(models.Model):
     title = models.CharField("役職", max_length=60, blank=True)
     name = models.CharField("担当者の氏名", max_length=120, blank=True)
     email = models.EmailField("電子メール", blank=True)
+    # Who gets every mail too (CC), separated by commas: offices give two addresses for one duty.
+    copies = models.CharField("写しの電子メール", max_length=400, blank=True)
     phone = models.CharField("電話", max_length=40, blank=True)
 
     class Meta:
@@ -191,3 +202,108 @@ class Contact(models.Model):
     def line(self) -> str:
         """Office, title and name on one line, as lists show them."""
         return joined(self.department, self.title, self.name)
+
+
+class ListImport(models.Model):
+    """Somebody's own list (Excel, CSV): its columns chosen, its rows compared, recorded when somebody says so.
+
+    `kind` is a `directory.importing.kinds.ListKind`; `labels` are the headings, `columns` is {column from zero:
+    field}, `answers` is {row number: the key chosen of its candidates}. `fingerprint` is what was shown: another one
+    at commit is a conflict.
+    """
+
+    kind = models.CharField("種類", max_length=20)
+    year = models.PositiveSmallIntegerField("年度", default=0)
+    state = models.CharField(
+        "状態", max_length=10, choices=ListImportState.choices, default=ListImportState.CHOOSING
+    )
+    upload = models.ForeignKey(Upload, models.PROTECT, related_name="+")
+    sheet = models.CharField("シート", max_length=100, blank=True)
+    heading = models.PositiveIntegerField("見出しの行", default=0)
+    labels = models.JSONField("見出し", default=list)
+    columns = models.JSONField("列", default=dict)
+    answers = models.JSONField("確かめた答え", default=dict)
+    fingerprint = models.CharField("内容の印", max_length=64, blank=True)
+    note = models.CharField("お知らせ", max_length=300, blank=True)
+    created_at = models.DateTimeField("受付日時")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = "一覧の取り込み"
+        ordering: ClassVar = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"一覧の取り込み #{self.pk}"
+
+
+LIST_IMPORT_STEPS = Transitions(
+    "一覧の取り込み",
+    {
+        "choose": (
+            "列を選び直す",
+            [ListImportState.CHOOSING, ListImportState.CHECKED],
+            ListImportState.CHOOSING,
+        ),
+        "compare": (
+            "違いを調べる",
+            [ListImportState.CHOOSING, ListImportState.CHECKED],
+            ListImportState.CHECKED,
+        ),
+        "commit": ("登録する", [ListImportState.CHECKED], ListImportState.COMMITTING),
+        "finish": ("登録を終える", [ListImportState.COMMITTING], ListImportState.DONE),
+        "look_again": ("確認に戻す", [ListImportState.COMMITTING], ListImportState.CHECKED),
+        "discard": (
+            "取りやめる",
+            [ListImportState.CHOOSING, ListImportState.CHECKED],
+            ListImportState.DISCARDED,
+        ),
+    },
+)
+
+
+class ListImportRow(models.Model):
+    """One row of such a list and what taking it in would do.
+
+    `faults` are [{place, text, lost}], `changes` [{label, old, new}], `candidates` [[key, words]].
+    """
+
+    PERSONAL_FIELDS: ClassVar = frozenset({"subject", "reason", "faults", "changes", "candidates"})
+
+    batch = models.ForeignKey(ListImport, models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField("行")
+    outcome = models.CharField("結果", max_length=8, choices=RowOutcome.choices)
+    subject = models.CharField("だれ・どこ", max_length=200, blank=True)
+    reason = models.TextField("理由", blank=True)
+    faults = models.JSONField("欄ごとのお知らせ", default=list)
+    changes = models.JSONField("変わるところ", default=list)
+    candidates = models.JSONField("候補", default=list)
+
+    class Meta:
+        verbose_name = "取り込む行"
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["batch", "number"], name="list_import_row_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}行目"
+
+
+class ColumnMemory(models.Model):
+    """Which field a heading was chosen to be the last time; an empty field: the column is not read."""
+
+    kind = models.CharField("種類", max_length=20)
+    heading = models.CharField("見出し", max_length=200)
+    field = models.CharField("項目", max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = "見出しの記憶"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "heading"], name="column_memory_unique")
+        ]
+
+    def __str__(self) -> str:
+        return self.heading

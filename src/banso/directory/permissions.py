@@ -119,3 +119,21 @@ def add_person(actor: Actor, _: Any) -> Answer:
 def edit_person(actor: Actor, _: Any) -> Answer:
     """Secretariat."""
     return _secretariat_only(actor)
+
+
+@declare("list_import.use", "自分たちの一覧（Excel・CSV）を取り込む")
+def use_list_imports(actor: Actor, _: Any) -> Answer:
+    """Secretariat; the kind of list asks its own rule before anything is kept."""
+    return _secretariat_only(actor)
+
+
+@declare("contact.import", "連絡先の一覧を取り込む")
+def import_contacts(actor: Actor, _: Any) -> Answer:
+    """Secretariat."""
+    return _secretariat_only(actor)
+
+
+@declare("person.import", "人の一覧を取り込む")
+def import_people(actor: Actor, _: Any) -> Answer:
+    """Secretariat."""
+    return _secretariat_only(actor)

@@ -6,9 +6,16 @@ import datetime as dt
 
 from django.db.models import Q, QuerySet
 
-from banso.directory.models import Affiliation, Contact, MunicipalityYear, Organisation, Person
+from banso.directory.models import (
+    Affiliation,
+    Contact,
+    ListImportRow,
+    MunicipalityYear,
+    Organisation,
+    Person,
+)
 from banso.foundation.enums import RetentionClass
-from banso.foundation.retention import in_use, keeps, retained, untouched_since
+from banso.foundation.retention import in_use, keeps, retained, start_of, untouched_since
 from banso.japan.dates import fiscal_year_of
 
 
@@ -48,6 +55,7 @@ def people_out_of_use(before: dt.date) -> QuerySet[Person]:
         "title": RetentionClass.CONTACT,
         "name": RetentionClass.CONTACT,
         "email": RetentionClass.CONTACT,
+        "copies": RetentionClass.CONTACT,
         "phone": RetentionClass.CONTACT,
     },
 )
@@ -55,3 +63,13 @@ def contacts_out_of_use(before: dt.date) -> QuerySet[Contact]:
     """Contacts not changed since that day, of people and offices not needed since."""
     needed = Q(person__in=in_use(Person, before)) | Q(organisation__in=in_use(Organisation, before))
     return untouched_since(Contact, before).exclude(pk__in=Contact.objects.filter(needed).values("pk"))
+
+
+@retained(
+    ListImportRow,
+    dict.fromkeys(("subject", "reason", "faults", "changes", "candidates"), RetentionClass.WORKING_FILE),
+    delete=True,
+)
+def old_list_rows(before: dt.date) -> QuerySet[ListImportRow]:
+    """Rows of lists taken in before that day; what was recorded has a life of its own."""
+    return ListImportRow.objects.filter(batch__created_at__lt=start_of(before))

@@ -14,6 +14,10 @@ name_actions(
         "person.added": "人を登録しました",
         "person.edited": "人の情報を変更しました",
         "affiliation.added": "所属を登録しました",
+        "list_import.handed_in": "一覧を受け取りました",
+        "list_import.confirmed": "一覧の登録を始めました",
+        "list_import.recorded": "一覧を登録しました",
+        "list_import.discarded": "一覧の取り込みを取りやめました",
         "affiliation.ended": "所属の終了を記録しました",
     }
 )

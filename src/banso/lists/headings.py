@@ -52,20 +52,26 @@ class Heading:
 
 
 def find_heading(
-    rows: Sequence[Sequence[CellValue]], fields: Sequence[Field], merged: Merged = ()
+    rows: Sequence[Sequence[CellValue]],
+    fields: Sequence[Field],
+    merged: Merged = (),
+    remembered: Mapping[str, str] | None = None,
 ) -> Heading | None:
     """Return the heading of a list, or None where no row names at least one field by its very word.
 
-    Of several rows the one naming most fields wins, then the upper one.
+    Of several rows the one naming most fields wins, then the upper one. A word chosen before (`remembered`) is a
+    field's very word.
     """
+    known = remembered or {}
     best: tuple[int, Heading] | None = None
     for number in range(min(len(rows), _LOOKED_AT)):
         for heading in _headings_at(rows, number, merged):
-            guessed = guess_columns(heading.labels, fields)
+            guessed = guess_columns(heading.labels, fields, known)
             sure = [
                 column
                 for column, code in guessed.items()
-                if _score(heading.labels[column], _field(fields, code)) > _PART
+                if known.get(heading_key(heading.labels[column])) == code
+                or _score(heading.labels[column], _field(fields, code)) > _PART
             ]
             points = 2 * len(sure) + (len(guessed) - len(sure))
             if sure and (best is None or points > best[0]):
@@ -73,9 +79,18 @@ def find_heading(
     return best[1] if best else None
 
 
-def heading_at(rows: Sequence[Sequence[CellValue]], number: int, merged: Merged = ()) -> Heading:
-    """Return the row as a heading, because somebody said that it is one."""
-    return next(_headings_at(rows, number, merged), Heading(number, ()))
+def heading_at(
+    rows: Sequence[Sequence[CellValue]], number: int, fields: Sequence[Field], merged: Merged = ()
+) -> Heading:
+    """Return the heading whose last row somebody said this to be: alone, or with the row above when that says more."""
+    ending = [
+        heading
+        for start in (number, number - 1)
+        if start >= 0
+        for heading in _headings_at(rows, start, merged)
+        if heading.row == number
+    ]
+    return max(ending, key=lambda heading: len(guess_columns(heading.labels, fields)))
 
 
 def _headings_at(rows: Sequence[Sequence[CellValue]], number: int, merged: Merged) -> Iterator[Heading]:

@@ -20,11 +20,12 @@ _NOTE_CELLS: Final = 2
 
 @dataclass(frozen=True)
 class ListCell:
-    """A cell: where it is (B12), what it says, what it held."""
+    """A cell: where it is (B12), what it says, what it held, its column from zero."""
 
     place: str
     text: str
     value: CellValue
+    column: int = 0
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def list_rows(
             top = above.get((number, column), number)
             value = rows[top][column] if column < len(rows[top]) else None
             cells.setdefault(code, []).append(
-                ListCell(cell_address(number, column), plain_text(value), value)
+                ListCell(cell_address(number, column), plain_text(value), value, column)
             )
         yield ListRow(number + 1, "data", cells, is_hidden=number in hidden)
 

@@ -8,7 +8,7 @@ from banso.foundation.access import Actor, require
 from banso.foundation.errors import ForbiddenStep
 from banso.foundation.history import changed, operation, snapshot
 
-_FIELDS = ("department", "title", "name", "email", "phone")
+_FIELDS = ("department", "title", "name", "email", "copies", "phone")
 
 
 def set_contact(
@@ -22,12 +22,14 @@ def set_contact(
     name: str = "",
     email: str = "",
     phone: str = "",
+    copies: str | None = None,
 ) -> Contact:
     """Set the address of an organisation or a person for a purpose; an existing one is changed.
 
     `department` is the office within the organisation, `name` the person there: letters write 御中 to the one and
-    様 to the other. History notes that it changed, never the address. Raises AccessDenied, and ForbiddenStep when not
-    exactly one owner is given or every field is empty.
+    様 to the other. `copies` are the addresses that get every mail too, separated by commas; None leaves them. History
+    notes that it changed, never the address. Raises AccessDenied, and ForbiddenStep when not exactly one owner is
+    given or every field is empty.
     """
     owner = organisation or person
     if owner is None or (organisation and person):
@@ -41,6 +43,8 @@ def set_contact(
         contact = Contact.objects.filter(organisation=organisation, person=person, purpose=purpose).first()
         contact = contact or Contact(organisation=organisation, person=person, purpose=purpose)
         before = snapshot(contact, _FIELDS)
+        if copies is not None:
+            values["copies"] = copies
         for field, value in values.items():
             setattr(contact, field, value.strip())
         contact.save()

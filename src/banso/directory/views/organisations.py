@@ -60,6 +60,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
             "listing": listing,
             "year_label": fiscal_year_label(year) if year else "",
             "may_add": check(actor, "organisation.add"),
+            "may_import": check(actor, "list_import.use"),
             "export_url": listing.query(format="xlsx", page=None),
             "data_url": listing.query(format="csv", page=None),
         },

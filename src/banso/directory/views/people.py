@@ -64,6 +64,7 @@ def people(request: HttpRequest) -> HttpResponse:
         {
             "listing": listing,
             "may_add": check(actor, "person.add"),
+            "may_import": check(actor, "list_import.use"),
             "export_url": listing.query(format="xlsx", page=None),
         },
     )

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q, QuerySet
 
-from banso.directory.exports import affiliations_of
+from banso.directory.exports import described
 from banso.directory.models import Organisation, Person
 from banso.directory.queries import namesakes, people_with_address
 from banso.dispatch.domain.experts import NewPerson
@@ -153,14 +153,6 @@ class JoiningForm(forms.Form):
         return NewPerson(
             values["family_name"], values["given_name"], values["family_kana"], values["given_kana"]
         )
-
-
-def described(person: Person) -> str:
-    """Return what tells namesakes apart: name, reading, affiliations, address (prefetch both)."""
-    kana = f"{person.family_kana} {person.given_kana}".strip()
-    addresses = "、".join(one.email for one in person.contacts.all() if one.email)
-    known = [kana, affiliations_of(person), addresses]
-    return f"{person.full_name}（{'／'.join(part for part in known if part) or 'ほかの登録なし'}）"
 
 
 def _choose(form: forms.Form, name: str, rows: QuerySet[Any]) -> None:

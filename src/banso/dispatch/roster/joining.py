@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from banso.accounts.models import User
-from banso.directory.exports import affiliations_of
+from banso.directory.exports import affiliations_of, described
 from banso.directory.models import Person
 from banso.directory.queries import namesakes, people_matching
 from banso.dispatch import queries
 from banso.dispatch.domain.experts import enrol, recognise, remove_expert
 from banso.dispatch.models import Expert
-from banso.dispatch.roster.forms import JoiningForm, described
+from banso.dispatch.roster.forms import JoiningForm
 from banso.foundation.errors import AccessDenied, BansoError
 from banso.foundation.pages import actor_of, page
 from banso.years.models import FiscalYear
