@@ -132,6 +132,10 @@ def test_the_nightly_run_puts_todos_once_and_drafts_one_mail_about_what_is_late(
     assert (mail.state, mail.to_address) == (MailState.DRAFT, "office@example.invalid")
     assert "写真を登録する" in mail.body
     assert "報告書" not in mail.body  # that is due in December
+    late = at(2019, 12, 4, 9)
+    remind(actor=SYSTEM, fiscal_year=year, now=late)
+    own = ToDo.objects.filter(key=f"visit-item:{item(visit, 'report').pk}")
+    assert not own, "the reports room reminds of the report, once a project"
 
 
 def test_cancelling_drops_the_todos_and_a_new_date_brings_them_back(small_year):

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils.timezone import localdate
 
 from banso.directory.enums import Role
-from banso.dispatch.domain.visits import cancel_visit, record_visit
+from banso.dispatch.domain.visits import cancel_visit, postpone_visit, record_visit
 from banso.dispatch.enums import VisitState
 from banso.foundation.access import Actor, check
 from banso.foundation.errors import AccessDenied, Conflict, ForbiddenStep
@@ -259,3 +259,10 @@ def test_the_list_asks_the_same_number_of_queries(
     found = office.get("/y/2019/reports/?category=I05").content.decode()
     assert "見本市" in found
     assert "匿名の報告書" not in found
+
+
+def test_while_a_visit_is_postponed_the_report_waits_for_it(report: Report, small_year: SmallYear) -> None:
+    second = builders.make_visit(small_year.project, dt.date(2019, 12, 10), state=VisitState.AGREED)
+    assert localdate(report_of(small_year).due_at) == dt.date(2020, 1, 10)
+    postpone_visit(actor=SYSTEM, visit=second, reason="大雪のため")
+    assert localdate(report_of(small_year).due_at) == dt.date(2020, 2, 28)

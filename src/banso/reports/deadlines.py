@@ -7,6 +7,7 @@ import datetime as dt
 
 from django.utils import timezone
 
+from banso.dispatch.enums import VisitState
 from banso.dispatch.models import Project, VisitDay
 from banso.dispatch.queries import NOT_HELD
 from banso.reports.models import ReportRound
@@ -31,10 +32,13 @@ def last_visit_day(project: Project) -> dt.date | None:
 def due_of(project: Project, rules: ReportRound) -> dt.datetime:
     """Return when the project's report is due: some months after the last visit, never after the year's last day.
 
+    While a visit is postponed it is the year's last day.
+
     Source: the letter of R1 (report L2583: one month after the visits, at the latest 28 February).
     """
     last = last_visit_day(project)
-    if last is None:
+    # A postponed visit is still to come, on a day nobody knows yet.
+    if last is None or project.visits.filter(state=VisitState.POSTPONED).exists():
         return rules.final_due_at
     final = timezone.localtime(rules.final_due_at)
     day = months_later(last, rules.months_after)

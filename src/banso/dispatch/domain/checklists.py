@@ -188,7 +188,8 @@ def put_due(actor: Actor, items: Iterable[ChecklistItem], now: dt.datetime, *, i
     `is_moved`: the dates may be others than before, so to-dos there are already follow.
     """
     today = timezone.localdate(now)
-    rows = [item for item in items if item.state == ItemState.OPEN]
+    # Of a report its own room reminds, once a project and not once a visit.
+    rows = [item for item in items if item.state == ItemState.OPEN and item.deed != ItemDeed.REPORT]
     keys = {key for item in rows for key, _ in _owners(item)}
     known = set(ToDo.objects.filter(key__in=keys).values_list("key", flat=True))
     put = 0
