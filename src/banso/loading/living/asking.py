@@ -10,7 +10,7 @@ from banso.loading.living.cast import BY_NAME, DEMO_TOWN, SELECTED, YEAR
 from banso.loading.living.story import NUMBERS, Step, World, on
 from banso.surveys.definitions import QUESTIONNAIRE, form_of
 from banso.surveys.domain.drafts import save_section, section_version, start_draft, submit_draft
-from banso.surveys.domain.surveys import create_survey, invite, take_step
+from banso.surveys.domain.surveys import create_survey, edit_survey, invite, take_step
 from banso.surveys.domain.versions import accept_response, give_back, note_call
 from banso.surveys.enums import ResponseState
 from banso.surveys.models import Response, Survey
@@ -36,6 +36,7 @@ def steps() -> Iterator[Step]:
         f"{_SILENT}に電話する",
         partial(_call, name=_SILENT, note="担当者が不在。折り返しを待つ（架空）"),
     )
+    yield Step(on(11, 5, 14), "まだの団体のために期限を延ばす", _extend)
     yield Step(on(11, 5, 15), f"{DEMO_TOWN}に直しをお願いする", _give_back)
     yield Step(on(12, 11), f"{DEMO_TOWN}が直す", partial(_answer, name=DEMO_TOWN))
     yield Step(on(1, 8), f"{_DRAFT}が答える", partial(_answer, name=_DRAFT))
@@ -114,6 +115,14 @@ def _accept(world: World) -> None:
     rows = Response.objects.filter(survey__fiscal_year=world.year, state=ResponseState.SUBMITTED)
     for response in rows.exclude(organisation=world.towns[DEMO_TOWN]):
         accept_response(actor=world.office, response=response)
+
+
+def _extend(world: World) -> None:
+    survey = _survey(world)
+    edit_survey(
+        actor=world.office, survey=survey, due_at=on(11, 27, 17), title=survey.title,
+        reason="まだの団体と、直しをお願いする団体のため（架空）",
+    )  # fmt: skip
 
 
 def _give_back(world: World) -> None:

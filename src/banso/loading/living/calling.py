@@ -10,6 +10,7 @@ from banso.calls.domain.applications import decline, record_application, withdra
 from banso.calls.domain.call import close_call, create_call, open_call, relay_to_prefectures
 from banso.calls.domain.drafts import save_section, section_version, start_draft, submit_draft
 from banso.calls.domain.relays import submit_bundle
+from banso.calls.enums import RelayState
 from banso.calls.models import Application, Call
 from banso.calls.queries import FormCopy
 from banso.directory.enums import Role
@@ -74,8 +75,10 @@ def _create(world: World) -> None:
 
 
 def _relay(world: World) -> None:
+    """Only where somebody of the cast lives: the other prefectures are not told to be late with anything."""
+    prefectures = [world.prefectures[code] for code in sorted({town.prefecture for town in TOWNS})]
     relay_to_prefectures(
-        actor=world.office, call=call_of(world), prefectures=world.prefectures.values(), sent_at=on(7, 8, 11)
+        actor=world.office, call=call_of(world), prefectures=prefectures, sent_at=on(7, 8, 11)
     )
 
 
@@ -132,8 +135,7 @@ def _withdraw(world: World) -> None:
 def _bundle(world: World) -> None:
     """The demo's prefecture hands its bundle in itself; the office records those that came by mail."""
     relays = call_of(world).relays.select_related("prefecture", "call__fiscal_year")
-    codes = {BY_NAME[name].prefecture for name in IN_TIME}
-    for relay in relays.filter(prefecture__prefecture_code__in=codes):
+    for relay in relays.filter(state=RelayState.SENT):
         is_own = relay.prefecture.prefecture_code == DEMO_PREFECTURE
         submit_bundle(actor=world.of_role(Role.PREFECTURE) if is_own else world.office, relay=relay)
 
