@@ -3,7 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SERVE ?= 1
-PIP := $(BIN)/pip --disable-pip-version-check --quiet
+# Errors alone: a newcomer can do nothing about the warnings.
+PIP := $(BIN)/pip --disable-pip-version-check --no-color -qq
 
 .PHONY: help setup demo test test-postgres check format lock data clean
 

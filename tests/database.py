@@ -53,6 +53,13 @@ def set_up_copy() -> None:
     connection.ensure_connection()
 
 
+def copy_template(target: Path) -> None:
+    """Put a migrated SQLite database at `target`, for a site that a test starts as a process of its own."""
+    template = FOLDER / f"{PREFIX}{template_key()}.sqlite3"
+    with _locked_folder():
+        shutil.copyfile(template, target)
+
+
 def drop_copy() -> None:
     """Remove what `set_up_copy` made."""
     connection.close()

@@ -78,12 +78,12 @@ def test_a_typesetter_that_was_killed_while_it_waited_is_replaced():
 
 
 def test_a_typesetter_that_dies_at_a_document_is_an_error_in_words(endless):
-    press.end_typesetters()
     with ThreadPoolExecutor(1) as threads:
         stuck = threads.submit(render_pdf, endless, {}, document_date=DAY, seconds=20)
-        while not press._pool.all:
-            time.sleep(0.01)
-        press._pool.all[0].process.kill()
+        while not stuck.done():  # a typesetter that waited for it is given a successor, once
+            for typesetter in set(press._pool.all) - set(press._pool.idle):
+                typesetter.process.kill()
+            time.sleep(0.05)
         with pytest.raises(TypesetInterrupted, match="もう一度お試しください"):
             stuck.result()
 

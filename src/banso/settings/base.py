@@ -139,7 +139,7 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT: Path | None = DATA_DIR / "static"
 MEDIA_ROOT = DATA_DIR / "uploads"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -227,11 +227,13 @@ MAIL_ARCHIVE_USER = environment.text("MAIL_ARCHIVE_USER")
 MAIL_ARCHIVE_PASSWORD = environment.text("MAIL_ARCHIVE_PASSWORD")
 MAIL_ARCHIVE_WAIT = float(environment.text("MAIL_ARCHIVE_WAIT", "600"))  # seconds
 # Where people outside reach this installation: the address of download pages in mails.
-SITE_URL = environment.text("SITE_URL", "http://127.0.0.1:8000")
+SITE_URL = environment.text("SITE_URL", "http://localhost:8000")
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"stderr": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # That somebody asked for a page there is not, or may not see one, has been answered by a page.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

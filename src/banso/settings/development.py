@@ -18,5 +18,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+STATIC_ROOT = None  # nothing is collected: static files are served from where they are
 # Passkeys need a secure origin; browsers accept localhost without TLS.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

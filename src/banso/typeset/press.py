@@ -11,7 +11,6 @@ import json
 import os
 import subprocess
 import sys
-from atexit import register
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
@@ -229,15 +228,4 @@ def _after_fork() -> None:
     _pool = _Pool()
 
 
-def end_typesetters() -> None:
-    """End the typesetters that wait; the next document starts one again."""
-    with _pool.lock:
-        waiting, _pool.idle = _pool.idle, []
-        for typesetter in waiting:
-            _pool.all.remove(typesetter)
-    for typesetter in waiting:
-        typesetter.end()
-
-
 os.register_at_fork(after_in_child=_after_fork)
-register(end_typesetters)

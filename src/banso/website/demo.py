@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
+
+from banso.website.serving import (
+    DEMO_DATA,
+    LOCAL,
+    in_own_process,
+    require_free,
+    serve_demo_command,
+    serve_site,
+    set_demo_mode,
+)
 
 # The year of examples/r01.
 YEAR = 2019
@@ -26,7 +35,7 @@ def _step(words: str) -> Iterator[None]:
 
 
 def _prepare(out: Path) -> None:
-    """Create the database, load R1, and leave report.pdf and tables.json in `out`."""
+    """Create the database, load R1, and leave report.pdf and tables.json in `out`; in a process of its own."""
     import django
     from django.core.management import call_command
 
@@ -68,30 +77,14 @@ def _prepare(out: Path) -> None:
     )
 
 
-def _in_demo_mode(work: Callable[[], None], data: Path) -> None:
-    data.mkdir(parents=True, exist_ok=True)
-    os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "banso.settings.development",
-        "BANSO_DATA_DIR": str(data),
-        "BANSO_DEMO_MODE": "1",
-    }
-    # The demo is always its own database, whatever the shell is set to.
-    os.environ.pop("BANSO_DATABASE_URL", None)
-    work()
-
-
 @click.command()
 @click.option("--serve/--no-serve", "serving", default=True, help="サイトも開く / serve the site too")
-@click.option(
-    "--host", default="127.0.0.1", show_default=True, help="待ち受けるアドレス / address to listen on"
-)
+@click.option("--host", default=LOCAL, show_default=True, help="待ち受けるアドレス / address to listen on")
 @click.option("--port", default=8000, show_default=True, help="ポート番号 / port")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("out/r01"), show_default=True)
-@click.option("--data", type=click.Path(path_type=Path), default=Path("var/demo"), show_default=True)
+@click.option("--data", type=click.Path(path_type=Path), default=DEMO_DATA, show_default=True)
 def demo(serving: bool, host: str, port: int, out: Path, data: Path) -> None:
     """R1（令和元年度）で試します / load R1, build its report and tables, serve it."""
-    from banso.website.serving import background_worker, require_free, run_site
-
     if not EXAMPLE.is_dir():
         raise click.ClickException(
             f"{EXAMPLE} が見つかりません。Banso のフォルダーで実行してください / run it in the checkout"
@@ -99,10 +92,10 @@ def demo(serving: bool, host: str, port: int, out: Path, data: Path) -> None:
     if serving:
         require_free(host, port)
     click.echo("Banso（伴走）デモ / demo")
-    _in_demo_mode(lambda: _prepare(out), data)
-    if not serving:
-        return
-    click.echo(f"\n開いてください / open:  http://{host}:{port}/")
-    click.echo("役割を選ぶだけで入れます。Ctrl+C で終わります / one click per role; Ctrl+C ends it")
-    with background_worker():
-        run_site(host, port)
+    set_demo_mode(data)
+    in_own_process(_prepare, out)
+    if serving:
+        click.echo("役割を選ぶだけで入れます / one click per role")
+        serve_site(host, port)
+    else:
+        click.echo(f"サイトを開くには / to serve it:  {serve_demo_command(data)}")
