@@ -47,7 +47,7 @@ def _recipients(call: Call, wanted: Iterable[Organisation]) -> list[Recipient]:
     "都道府県への公募",
     fields=_CALL_FIELDS,
     description="公募の案内を送る47都道府県です。手紙を送ると、「都道府県の取りまとめ」に送付が記録されます。",
-    template="call_prefecture",
+    templates=["call_prefecture"],
 )
 def prefectures_to_relay(actor: Actor, fiscal_year: FiscalYear) -> list[Recipient]:
     """Return every prefecture once there is a call."""

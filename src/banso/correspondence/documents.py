@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from banso.correspondence.enums import LetterState
 from banso.correspondence.models import Letter
-from banso.correspondence.word import letter_document
+from banso.correspondence.word import letter_document, letters_document
 from banso.typeset import render_pdf
 
 _ATTACHED = 20
@@ -47,6 +47,15 @@ def letters_pdf(letters: Iterable[Letter], title: str) -> bytes:
 def letter_docx(letter: Letter) -> bytes:
     """Return the letter as an editable Word document."""
     return letter_document(letter_data(letter))
+
+
+def letters_docx(letters: Iterable[Letter], title: str) -> bytes:
+    """Return many letters as one editable Word document, each beginning on a page of its own."""
+    return letters_document((letter_data(one) for one in letters), title)
+
+
+# Several letters in one file, by its ending.
+TOGETHER: Mapping[str, Callable[[Iterable[Letter], str], bytes]] = {"pdf": letters_pdf, "docx": letters_docx}
 
 
 def letter_filename(letter: Letter, ending: str) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 
 from django.utils import timezone
 
-from banso.correspondence.documents import letters_pdf
+from banso.correspondence.documents import TOGETHER
 from banso.correspondence.domain import delays, doubts, sending
 from banso.correspondence.domain.outbox import ask_to_send
 from banso.correspondence.enums import MailState
@@ -80,19 +80,19 @@ def look_up_mails(handle: Handle, *, year: int) -> Outcome:
     return Outcome({name: ended[name] for name in ("found", "again", "open", "asked")})
 
 
-@job_kind("letter.print", "手紙をまとめたPDFの作成")
-def print_letters(handle: Handle, *, letters: list[int]) -> Outcome:
-    """Set the letters as one PDF."""
+@job_kind("letter.print", "手紙をまとめたファイルの作成")
+def print_letters(handle: Handle, *, letters: list[int], kind: str = "pdf") -> Outcome:
+    """Set the letters as one PDF, or one Word document (`kind` docx)."""
     handle.progress(0, len(letters), "手紙を読み込んでいます")
     found = Letter.objects.select_related("version", "organisation").filter(pk__in=letters).order_by("id")
-    content = letters_pdf(found, "手紙")
+    content = TOGETHER[kind](found, "手紙")
     handle.check_cancelled()
     upload = uploads.store(
         handle.actor,
         content,
-        f"手紙_{len(letters)}通.pdf",
+        f"手紙_{len(letters)}通.{kind}",
         "correspondence.print",
-        kinds=["pdf"],
+        kinds=[kind],
         retention=RetentionClass.WORKING_FILE,
         max_bytes=200 * 1024 * 1024,
     )

@@ -22,7 +22,11 @@ def _recipients(organisations: Iterable[Organisation]) -> list[Recipient]:
 
 
 @recipient_source(
-    "prefectures", "すべての都道府県", fields=OFFICE, description="47都道府県の主管課あてです。"
+    "prefectures",
+    "すべての都道府県",
+    fields=OFFICE,
+    description="47都道府県の主管課あてです。",
+    templates=["training_outline"],
 )
 def all_prefectures(actor: Actor, fiscal_year: FiscalYear) -> list[Recipient]:
     """Return the prefectures in order of code."""

@@ -100,7 +100,7 @@ def best_source(version: TemplateVersion) -> RecipientSource:
     code = version.template.code if version.template_id else ""
 
     def rank(one: RecipientSource) -> tuple[int, bool, int]:
-        is_meant = bool(code) and one.template == code
+        is_meant = code in one.templates
         return len(not_provided(version, one.fields)), not is_meant, len(set(one.fields) - used)
 
     return min(sources().values(), key=rank)

@@ -58,8 +58,8 @@ class RecipientSource:
     fields: tuple[str, ...]
     function: SourceFunction
     description: str = ""
-    # Code of the first template written for these recipients: offered there before any other source.
-    template: str = ""
+    # Codes of the templates written for these recipients: offered there before any other source.
+    templates: tuple[str, ...] = ()
 
 
 # Sources are registered while the apps are loaded, in any order: the catalogue must be there before.
@@ -69,7 +69,12 @@ _sources: dict[str, RecipientSource] = {}
 
 
 def recipient_source(
-    code: str, label: str, *, fields: Sequence[str] = (), description: str = "", template: str = ""
+    code: str,
+    label: str,
+    *,
+    fields: Sequence[str] = (),
+    description: str = "",
+    templates: Sequence[str] = (),
 ) -> Callable[[SourceFunction], SourceFunction]:
     """Register a source. ValueError when the code is taken or a field is not in the catalogue."""
     if code in _sources:
@@ -78,7 +83,7 @@ def recipient_source(
         raise ValueError(f"fields not declared: {unknown}")
 
     def register(function: SourceFunction) -> SourceFunction:
-        _sources[code] = RecipientSource(code, label, tuple(fields), function, description, template)
+        _sources[code] = RecipientSource(code, label, tuple(fields), function, description, tuple(templates))
         return function
 
     return register

@@ -15,6 +15,7 @@ urlpatterns = [
     path("letters/posted/", letters.letters_posted, name="letters_posted"),
     path("letters/cancel/", letters.letters_cancel, name="letters_cancel"),
     path("letters/print/", letters.letters_print, name="letters_print"),
+    path("letters/word/", letters.letters_word, name="letters_word"),
     path("letters/settings/", templates.settings_page, name="settings"),
     path("letters/templates/", templates.templates, name="templates"),
     path("letters/templates/install/", templates.templates_install, name="templates_install"),

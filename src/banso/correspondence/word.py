@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import docx
@@ -25,12 +25,15 @@ _RIGHT, _CENTER = WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.CENTER
 
 def letter_document(data: Mapping[str, Any]) -> bytes:
     """Return the letter as .docx. Raises OfficeRefused's kin where the text cannot be placed."""
+    return letters_document([data])
+
+
+def letters_document(letters: Iterable[Mapping[str, Any]], title: str = "手紙") -> bytes:
+    """Return letters as one .docx, each beginning on a page of its own."""
     builder = _Form()
-    builder.head(data)
-    builder.text(data)
-    builder.points(data.get("record") or [])
-    builder.foot(data)
-    return render_docx(builder.saved(), {"t": builder.texts}, filename="手紙.docx")
+    for data in letters:
+        builder.letter(data)
+    return render_docx(builder.saved(title), {"t": builder.texts}, filename="手紙.docx")
 
 
 class _Form:
@@ -39,6 +42,8 @@ class _Form:
     def __init__(self) -> None:
         self.document: Document = docx.Document()
         self.texts: list[str] = []
+        # The paragraphs outside tables: `document.paragraphs` searches the whole document each time.
+        self.lines: list[Paragraph] = []
         self._page()
 
     def _page(self) -> None:
@@ -53,9 +58,22 @@ class _Form:
         style.paragraph_format.space_after = Pt(0)
         style.paragraph_format.line_spacing = 1.3
 
+    def letter(self, data: Mapping[str, Any]) -> None:
+        """Add a letter; every one but the first begins on a new page. The contact stays with what it ends."""
+        before = len(self.lines)
+        self.head(data)
+        self.text(data)
+        record = data.get("record") or []
+        end = self.points(record) if record else len(self.lines) - 1
+        self.foot(data)
+        self.lines[before].paragraph_format.page_break_before = before > 0
+        for paragraph in self.lines[end:-1]:
+            paragraph.paragraph_format.keep_with_next = True
+
     def line(self, text: str = "", *, align: Any = None, indent: float = 0, gap: float = 0) -> Paragraph:
         """Add a paragraph that will hold the text; `indent` is in characters, `gap` in points above."""
         paragraph = self.document.add_paragraph()
+        self.lines.append(paragraph)
         if text:
             paragraph.add_run(self._place(text))
         if align is not None:
@@ -95,20 +113,24 @@ class _Form:
         if data.get("closing"):
             self.line(data["closing"], align=_RIGHT)
 
-    def points(self, record: Sequence[Mapping[str, Any]]) -> None:
-        """記 … 以上."""
-        if not record:
-            return
-        self.line("記", align=_CENTER, gap=14)
+    def points(self, record: Sequence[Mapping[str, Any]]) -> int:
+        """記 … 以上. Return where the last point begins (its place among the paragraphs). One point has no number."""
+        self.line("記", align=_CENTER, gap=14).paragraph_format.keep_with_next = True
+        begin = 0
         for number, point in enumerate(record, start=1):
+            begin = len(self.lines)
             words = "　".join(str(point[key]) for key in ("label", "text") if point.get(key))
-            line = self.line(f"{number}．{words}", indent=2, gap=6)
-            line.paragraph_format.first_line_indent = Pt(-21)
+            if len(record) == 1:
+                self.line(words, gap=6)
+            else:
+                line = self.line(f"{number}．{words}", indent=2, gap=6)
+                line.paragraph_format.first_line_indent = Pt(-21)
             for index, item in enumerate(point.get("items") or [], start=1):
                 self.line(f"({index}) {item}", indent=3)
             if point.get("table"):
                 self.table(point["table"])
         self.line("以上", align=_RIGHT, gap=8)
+        return begin
 
     def table(self, table: Mapping[str, Any]) -> None:
         """Add a table with ruled cells and its heads on every page."""
@@ -149,10 +171,10 @@ class _Form:
             for index, text in enumerate(filter(None, lines)):
                 self.line(text, indent=20, gap=16 if index == 0 else 0)
 
-    def saved(self) -> bytes:
+    def saved(self, title: str) -> bytes:
         """Return the form as .docx."""
         properties = self.document.core_properties
-        properties.author, properties.title, properties.comments = "", "手紙", ""
+        properties.author, properties.title, properties.comments = "", title, ""
         target = io.BytesIO()
         self.document.save(target)
         return target.getvalue()

@@ -22,7 +22,7 @@ from banso.years.models import FiscalYear
         "報告書をまだ提出していない自治体です。締切は、いちばん早いものが入ります。"
         "様式は「報告書」の画面からまとめて受け取れます。"
     ),
-    template="report_request",
+    templates=["report_request"],
 )
 def reports_to_write(actor: Actor, fiscal_year: FiscalYear) -> list[Recipient]:
     """Return a recipient for each municipality with a report to write, in the order of their codes."""

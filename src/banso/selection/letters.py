@@ -54,7 +54,7 @@ def _criteria(fiscal_year: FiscalYear) -> list[str]:
     "都道府県への結果（県ごとの表つき）",
     fields=(*_OFFICE, "選定結果の表"),
     description="申込のあった自治体の都道府県です。結果の公表後に使えます。",
-    template="result_prefecture",
+    templates=["result_prefecture"],
 )
 def prefectures_with_results(actor: Actor, fiscal_year: FiscalYear) -> list[Recipient]:
     """Return each prefecture with the table of its municipalities' results."""
@@ -121,7 +121,7 @@ def _municipalities(actor: Actor, fiscal_year: FiscalYear, outcome: Outcome) -> 
     "選定自治体",
     fields=(*_OFFICE, "選定結果", "申込事業", "実施事業"),
     description="選定された自治体です。結果の公表後に使えます。",
-    template="result_selected",
+    templates=["result_selected", "questionnaire"],
 )
 def selected_municipalities(actor: Actor, fiscal_year: FiscalYear) -> list[Recipient]:
     """Return the selected municipalities with the programmes to be advised."""
@@ -133,7 +133,7 @@ def selected_municipalities(actor: Actor, fiscal_year: FiscalYear) -> list[Recip
     "非該当自治体",
     fields=(*_OFFICE, "選定結果", "申込事業"),
     description="今回は選定に至らなかった自治体です。結果の公表後に使えます。",
-    template="result_not_selected",
+    templates=["result_not_selected"],
 )
 def not_selected_municipalities(actor: Actor, fiscal_year: FiscalYear) -> list[Recipient]:
     """Return the municipalities not selected."""

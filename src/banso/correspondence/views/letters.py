@@ -80,6 +80,7 @@ def letters(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
         BulkAction("郵送済みにする", _address("letters_posted", year)),
         BulkAction("下書きを取りやめる", _address("letters_cancel", year)),
         BulkAction("1つのPDFにまとめる", _address("letters_print", year)),
+        BulkAction("1つのWordにまとめる", _address("letters_word", year)),
     ]
     listing = Listing(
         request.GET,
@@ -216,32 +217,49 @@ def letters_cancel(request: HttpRequest, fiscal_year: FiscalYear) -> HttpRespons
 @require_http_methods(["GET", "HEAD", "POST"])
 def letters_print(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """The chosen letters as one PDF: a few at once, many in the background."""
+    return _together(request, fiscal_year, "pdf")
+
+
+@page("letter.issue", load=year_from_url)
+@require_http_methods(["GET", "HEAD", "POST"])
+def letters_word(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
+    """The chosen letters as one Word document to work on."""
+    return _together(request, fiscal_year, "docx")
+
+
+def _together(request: HttpRequest, fiscal_year: FiscalYear, kind: str) -> HttpResponse:
     given = request.POST if request.method == "POST" else request.GET
     found = list(
         queries.letters_visible_to(actor_of(request), fiscal_year)
         .filter(pk__in=selected_keys(given))
+        .exclude(rendered={})
         .order_by("pk")
     )
     if not found:
         raise BansoError("選んだ手紙が見つかりません。一覧から選び直してください。")
+    word = "PDF" if kind == "pdf" else "Word"
     if len(found) <= DIRECT:
-        return inline_pdf(documents.letters_pdf(found, "手紙"), f"手紙_{len(found)}通.pdf")
+        content = documents.TOGETHER[kind](found, "手紙")
+        name = f"手紙_{len(found)}通.{kind}"
+        return (
+            inline_pdf(content, name) if kind == "pdf" else attachment(content, name=name, content_type=DOCX)
+        )
     if request.method == "POST":
         ids = [one.pk for one in found]
         key = f"letter.print:{uuid.uuid4().hex}"
-        job = enqueue(actor_of(request), "letter.print", {"letters": ids}, key)
+        job = enqueue(actor_of(request), "letter.print", {"letters": ids, "kind": kind}, key)
         return redirect("foundation:job_status", pk=job.pk)
     return render(
         request,
         "website/confirm.html",
         {
-            "title": "手紙を1つのPDFにまとめる",
+            "title": f"手紙を1つの{word}にまとめる",
             "items": [f"{one.addressee}　{one.subject}" for one in found],
             "recipients": [],
             "consequences": [
                 f"{len(found)}通の手紙を、裏で組みます。できたらその画面からダウンロードできます。"
             ],
-            "confirm_label": "PDFを作る",
+            "confirm_label": f"{word}を作る",
             "cancel_url": _address("letters", fiscal_year.year),
             "hidden": [("selected", one.pk) for one in found],
         },

@@ -16,6 +16,7 @@ from banso.correspondence.catalogue import COMMON
 from banso.correspondence.domain import templates as verbs
 from banso.correspondence.domain.merging import current_version, merge_defaults
 from banso.correspondence.domain.templates import CONTENT, TemplateRefused, settings_of
+from banso.correspondence.examples import NOTE, example_recipient
 from banso.correspondence.fields import FieldSpec, TemplateProblem, catalogue
 from banso.correspondence.forms import LimitForm, SettingsForm, TemplateForm
 from banso.correspondence.models import AttachmentLimit, LetterTemplate, TemplateVersion
@@ -85,12 +86,14 @@ def _preview(
     recipients = source.function(actor, fiscal_year)
     context: dict[str, Any] = {"sources": sources().values(), "source": source}
     if not recipients:
-        return context | {"preview_problem": "この宛先には、まだだれもいません。"}
+        context["sample_note"] = NOTE
+        recipients = [example_recipient(merge_defaults(fiscal_year, timezone.localdate()))]
     asked = given.get("preview_place", "1")
     place = min(max(int(asked) if asked.isascii() and asked.isdigit() else 1, 1), len(recipients))
     if "preview_next" in given:
         place = place % len(recipients) + 1
-    context["sample"] = Sample(source, place, len(recipients))
+    if "sample_note" not in context:
+        context["sample"] = Sample(source, place, len(recipients))
     try:
         context["rendered"] = _sample_letter(fiscal_year, version, recipients[place - 1])
     except TemplateProblem as problem:

@@ -25,7 +25,7 @@ from banso.years.models import FiscalYear
     "日程の決まった自治体（講師に同報）",
     fields=(*OFFICE, "実施事業", "担当講師", "訪問日程", "講師・日程の表"),
     description="日程の確定した訪問がある自治体です。担当の講師に同じメールが届きます。",
-    template="expert_and_dates",
+    templates=["expert_and_dates"],
 )
 def municipalities_with_dates(actor: Actor, fiscal_year: FiscalYear) -> list[Recipient]:
     """Return the municipalities with a fixed visit, in the order of their codes (a constant number of queries)."""

@@ -19,7 +19,7 @@ from banso.years.models import FiscalYear
     "この年度の講師",
     fields=("実施事業",),
     description="名簿の講師ひとりに1通です。担当がまだない講師も含みます。",
-    template="expert_papers",
+    templates=["expert_papers", "speaker_request"],
 )
 def experts_of_the_year(actor: Actor, fiscal_year: FiscalYear) -> list[Recipient]:
     """Return the roster in its order, with what each advises (a constant number of queries)."""

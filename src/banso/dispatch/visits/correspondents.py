@@ -27,7 +27,7 @@ AHEAD = dt.timedelta(days=21)
     "3週間以内に訪問する自治体",
     fields=(*OFFICE, "実施事業", "担当講師", "訪問日程", "訪問日", "報告書の締切"),
     description="日程の決まった訪問ごとに1通です。合同の訪問は、まとめて1通になります。",
-    template="day_request",
+    templates=["day_request"],
 )
 def visits_ahead(actor: Actor, fiscal_year: FiscalYear) -> list[Recipient]:
     """Return the offices of the visits of the coming three weeks, nearest first."""
