@@ -47,6 +47,7 @@ def feed(world: World, role: Role | None) -> Pair:
 
 
 @example("years:todo", "years:todo_finish", "years:todo_drop", "years:todo_reopen")
+@example("years:todo_edit", "years:todo_hand_over")
 def todo(world: World, role: Role | None) -> Pair:
     def made(person: Any) -> ToDo:
         return ToDo.objects.create(

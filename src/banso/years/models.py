@@ -170,12 +170,17 @@ class Milestone(models.Model):
 class ToDo(models.Model):
     """Something one person, or whoever holds a role for an organisation, has to do by a time.
 
-    `key` makes creation idempotent: the same rule for the same object makes one to-do.
+    `key` makes creation idempotent: the same rule for the same object makes one to-do. `note` says why or what
+    to mind (the reason of a 差し戻し). `is_handed_over`: a person chose who does it, and no rule takes that back.
     """
+
+    PERSONAL_FIELDS: ClassVar = frozenset({"note"})
 
     fiscal_year = models.ForeignKey(FiscalYear, models.CASCADE, related_name="todos")
     key = models.CharField("重複防止キー", max_length=160, unique=True)
     title = models.CharField("すること", max_length=160)
+    note = models.CharField("メモ", max_length=400, blank=True)
+    is_handed_over = models.BooleanField("引き渡し済み", default=False)
     url = models.CharField("行き先", max_length=200, blank=True)
     due_at = models.DateTimeField("期限", null=True, blank=True)
     stage = models.CharField("段階", max_length=12, choices=Stage.choices, blank=True)

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from banso.directory.roles import commissions, runs_programme, sees_everything
 from banso.foundation.access import Actor, Answer, allow, check, declare, deny
+from banso.years.colleagues import Handing, colleagues_of
 from banso.years.enums import YearState
 from banso.years.feeds import owner_of
 from banso.years.models import Block, CalendarLink, FiscalYear, Milestone, Strand, SupportProgramme, ToDo
@@ -119,6 +120,31 @@ def change_todo(actor: Actor, todo: ToDo) -> Answer:
     if runs_programme(actor, todo.fiscal_year.year):
         return _SECRETARIAT
     return _own(actor, todo, "ほかの人が担当していることは変えられません。")
+
+
+@declare("todo.add", "することを加える")
+def add_todos(actor: Actor, fiscal_year: FiscalYear) -> Answer:
+    """Everyone who holds a role in the year, as long as it is not closed."""
+    if fiscal_year.state == YearState.CLOSED:
+        return deny(f"{fiscal_year.label}は終了したため、することを加えられません。")
+    return view_year(actor, fiscal_year)
+
+
+@declare("todo.give", "することを人に渡す")
+def give_todo(actor: Actor, handing: Handing) -> Answer:
+    """The secretariat to anybody; others to themselves, a colleague, or everyone of their own role and office."""
+    year, owner = handing.fiscal_year.year, handing.owner
+    may_add = add_todos(actor, handing.fiscal_year)
+    if not may_add or runs_programme(actor, year):
+        return may_add
+    if owner.person is not None:
+        if colleagues_of(actor, handing.fiscal_year).filter(pk=owner.person.pk).exists():
+            return allow("同じ団体・同じ立場の方です。")
+        return deny("することを渡せるのは、同じ団体の方までです。ほかの方へは事務局にご相談ください。")
+    office = owner.organisation.pk if owner.organisation else None
+    if owner.role and actor.has(owner.role, year=year, organisation_id=office):
+        return allow("ご自分の立場です。")
+    return deny("ほかの立場や団体には渡せません。事務局にご相談ください。")
 
 
 def _own(actor: Actor, todo: ToDo, refusal: str) -> Answer:

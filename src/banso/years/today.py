@@ -31,6 +31,8 @@ name_actions(
         "milestone.removed": "予定を取り消しました",
         "todo.put": "することリストに加わりました",
         "todo.changed": "期限や担当が変わりました",
+        "todo.added": "することを加えました",
+        "todo.handed_over": "担当を変えました",
         "todo.finished": "完了にしました",
         "todo.dropped": "取りやめました",
         "todo.reopened": "未了に戻しました",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from banso.years.views import calendar, gazetteer, schedule, settings, todos, yardsticks
+from banso.years.views import calendar, gazetteer, hand_todos, schedule, settings, todos, yardsticks
 
 app_name = "years"
 _YEAR = "y/<int:year>"
@@ -19,10 +19,13 @@ urlpatterns = [
     path(f"{_YEAR}/calendar/link/", calendar.calendar_link, name="calendar_link"),
     path(f"{_YEAR}/calendar/<slug:token>.ics", calendar.calendar_feed, name="calendar_feed"),
     path(f"{_YEAR}/todos/", todos.todos, name="todos"),
+    path(f"{_YEAR}/todos/add/", hand_todos.todo_add, name="todo_add"),
     path(f"{_YEAR}/todos/all/", todos.todos_all, name="todos_all"),
     path(f"{_YEAR}/todos/bulk/finish/", todos.todo_bulk_finish, name="todo_bulk_finish"),
     path(f"{_YEAR}/todos/bulk/drop/", todos.todo_bulk_drop, name="todo_bulk_drop"),
     path(f"{_YEAR}/todos/<int:pk>/", todos.todo, name="todo"),
+    path(f"{_YEAR}/todos/<int:pk>/edit/", hand_todos.todo_edit, name="todo_edit"),
+    path(f"{_YEAR}/todos/<int:pk>/hand-over/", hand_todos.todo_hand_over, name="todo_hand_over"),
     path(f"{_YEAR}/todos/<int:pk>/finish/", todos.todo_finish, name="todo_finish"),
     path(f"{_YEAR}/todos/<int:pk>/drop/", todos.todo_drop, name="todo_drop"),
     path(f"{_YEAR}/todos/<int:pk>/reopen/", todos.todo_reopen, name="todo_reopen"),

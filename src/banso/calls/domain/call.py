@@ -203,15 +203,16 @@ def _put_todos(actor: Actor, call: Call) -> None:
         ask_prefecture(actor, call, relay.prefecture)
 
 
-def ask_prefecture(actor: Actor, call: Call, prefecture: Organisation) -> None:
-    """Put the bundle on the prefecture's list."""
+def ask_prefecture(actor: Actor, call: Call, prefecture: Organisation, reason: str = "") -> None:
+    """Put the bundle on the prefecture's list; with the `reason` when it was given back."""
     todos.put(
         actor,
         call,
         todos.relay_key(call, prefecture),
-        "管内の申込を取りまとめて提出する",
+        "管内の取りまとめを直して提出する（差し戻し）" if reason else "管内の申込を取りまとめて提出する",
         role=Role.PREFECTURE,
         organisation=prefecture,
+        note=f"差し戻しの理由：{reason}" if reason else "",
         url=reverse("calls:relay", args=[call.fiscal_year.year, prefecture.pk]),
     )
 

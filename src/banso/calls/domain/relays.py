@@ -43,7 +43,7 @@ def reopen_bundle(*, actor: Actor, relay: CallRelay, reason: str) -> CallRelay:
         relay.submitted_at = None
         relay.save(update_fields=["state", "submitted_at"])
         op.record("relay.reopened", relay, {"state": change})
-        ask_prefecture(actor, relay.call, relay.prefecture)
+        ask_prefecture(actor, relay.call, relay.prefecture, reason.strip())
     return relay
 
 

@@ -38,8 +38,9 @@ def put(
     url: str,
     organisation: Organisation | None = None,
     due_at: dt.datetime | None = None,
+    note: str = "",
 ) -> None:
-    """Make sure the to-do is open, due at the call's closing unless told otherwise."""
+    """Make sure the to-do is open, due at the call's closing unless told otherwise; `note` says why it came back."""
     found = ToDo.objects.filter(key=key).exclude(state=ToDoState.OPEN).first()
     if found is not None:
         reopen_todo(actor=actor, todo=found)
@@ -53,6 +54,7 @@ def put(
         organisation=organisation,
         url=url,
         stage=Stage.CALL,
+        note=note,
     )
 
 

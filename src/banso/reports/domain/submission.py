@@ -186,7 +186,9 @@ def return_report(*, actor: Actor, report: Report, wishes: Sequence[Wish]) -> Re
             )
         op.record("report.returned", report, {"state": change, "お願い": (0, len(wanted))})
         todos.finish(actor, todos.review_key(report))
-        todos.write(actor, report, f"{report.programme.short_name}の報告書を直す（差戻し）")
+        title = f"{report.programme.short_name}の報告書を直す（差戻し）"
+        asked = "／".join(wish.text.strip() for wish in wanted)
+        todos.write(actor, report, title, f"直していただきたいところ（{len(wanted)}か所）：{asked}")
         _tick_visits(op, report, is_done=False)
     return report
 

@@ -29,8 +29,8 @@ def ask_key(follow_up: FollowUp) -> str:
     return f"report:{follow_up.report_id}:follow_up:{follow_up.months}"
 
 
-def write(actor: Actor, report: Report, title: str = "") -> None:
-    """Make sure the municipality's to-do is open and says when the report is due."""
+def write(actor: Actor, report: Report, title: str = "", note: str = "") -> None:
+    """Make sure the municipality's to-do is open and says when the report is due; `note` says why it came back."""
     assert report.project is not None  # noqa: S101 - by the callers
     key, municipality = write_key(report), report.project.municipality
     reopen(actor, key)
@@ -44,6 +44,7 @@ def write(actor: Actor, report: Report, title: str = "") -> None:
         organisation=municipality,
         url=reverse("reports:report", args=[report.fiscal_year.year, report.pk]),
         stage=Stage.REPORTS,
+        note=note,
     )
 
 

@@ -24,8 +24,8 @@ def chase_key(survey: Survey) -> str:
     return f"survey:{survey.pk}:chase"
 
 
-def ask(actor: Actor, response: Response, title: str = "") -> None:
-    """Make sure the organisation's to-do is open."""
+def ask(actor: Actor, response: Response, title: str = "", note: str = "") -> None:
+    """Make sure the organisation's to-do is open; `note` says why it came back."""
     key, survey = answer_key(response), response.survey
     _reopen(actor, key)
     put_todo(
@@ -38,6 +38,7 @@ def ask(actor: Actor, response: Response, title: str = "") -> None:
         organisation=response.organisation,
         url=reverse("surveys:response", args=[survey.fiscal_year.year, response.pk]),
         stage=Stage.DISPATCH,
+        note=note,
     )
 
 

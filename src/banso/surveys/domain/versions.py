@@ -105,7 +105,8 @@ def give_back(*, actor: Actor, response: Response, reason: str) -> Response:
         change = RESPONSE_STEPS.take(response, "give_back")
         response.save(update_fields=["state"])
         op.record("response.given_back", response, {"state": change})
-        todos.ask(actor, response, f"「{response.survey.title}」の回答を直す")
+        title = f"「{response.survey.title}」の回答を直す（差し戻し）"
+        todos.ask(actor, response, title, f"差し戻しの理由：{reason.strip()}")
     return response
 
 

@@ -29,7 +29,7 @@ from banso.foundation.listing import (
 from banso.foundation.pages import actor_of, page, problem
 from banso.japan.dates import wareki
 from banso.japan.text import fold
-from banso.years.domain.todos import drop_todo, finish_todo, reopen_todo
+from banso.years.domain.todos import drop_todo, finish_todo, is_by_hand, reopen_todo
 from banso.years.enums import Stage, ToDoState
 from banso.years.models import TODO_STEPS, FiscalYear, ToDo
 from banso.years.owners import owner_text, owners_table
@@ -66,6 +66,7 @@ def todos(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
             "tabs": year_tabs(request, fiscal_year),
             "todos": list(shown),
             "show_closed": show_closed,
+            "can_add": bool(check(actor, "todo.add", fiscal_year)),
             "now": timezone.now(),
         },
     )
@@ -163,12 +164,14 @@ def todo(request: HttpRequest, one: ToDo) -> HttpResponse:
             "todo": one,
             "fiscal_year": one.fiscal_year,
             "facts": [
+                *([("メモ", one.note)] if one.note else []),
                 ("担当", owner_text(one)),
                 ("期限", _due_text(one)),
                 ("段階", one.get_stage_display()),
                 ("状態", one.get_state_display()),
             ],
             "can_change": bool(check(actor_of(request), "todo.change", one)),
+            "can_edit": is_by_hand(one),
         },
     )
 
