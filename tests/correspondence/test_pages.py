@@ -262,12 +262,14 @@ def test_a_merge_asks_few_questions_whatever_its_size(office: Client):
 def test_today_names_what_waits_in_the_outbox(office: Client):
     batch = _batch(office, *keys()[:2])
     office.post(at("batch_step", batch.pk), {"step": "make"})
-    assert "承認を待っているメールの下書き 2通" in words(office.get("/y/2019/"))
+    page = words(office.get("/y/2019/"))
+    assert "メールの下書きを確かめて承認する" in page
+    assert "2通" in page
     mails = list(OutboundMail.objects.all())
     approve(actor=SYSTEM, fiscal_year=builders.make_year(), mails=mails)
     step_mail(actor=SYSTEM, mail=mails[0], step="note_sent")
     OutboundMail.objects.filter(pk=mails[1].pk).update(state="FAILED")
-    assert "送信できなかったメール 1通" in words(office.get("/y/2019/"))
+    assert "送信できなかったメールを確かめる" in words(office.get("/y/2019/"))
 
 
 def test_a_contact_of_the_directory_is_where_the_letter_goes(prefectures, fiscal_year):

@@ -8,14 +8,23 @@ from collections.abc import Iterable, Sequence
 from django.urls import reverse
 from django.utils import timezone
 
-from banso.calls.enums import ApplicationState, CallState
+from banso.calls.enums import ApplicationState, CallState, RelayState
 from banso.calls.models import Application, Call, CallRelay
-from banso.calls.relay_queries import standings_of
+from banso.calls.relay_queries import clients_invited, standings_of
 from banso.directory.enums import Role
 from banso.directory.roles import runs_programme
 from banso.foundation.access import Actor
 from banso.foundation.models import HistoryEntry
-from banso.foundation.today import Change, WaitingItem, changed, name_actions, told, waiting_for
+from banso.foundation.today import (
+    Change,
+    NextStep,
+    WaitingItem,
+    changed,
+    name_actions,
+    next_steps,
+    told,
+    waiting_for,
+)
 from banso.years.enums import Stage
 from banso.years.models import FiscalYear
 from banso.years.stages import StageState, Standing, short_day, stands
@@ -36,6 +45,74 @@ def call_standing(actor: Actor | None, fiscal_year: FiscalYear, today: dt.date) 
     if is_secretariat and last.date() < today:
         return Standing(StageState.LATE, "締切を過ぎました")
     return Standing(StageState.NOW, f"{short_day(last)}{last.hour}時締切")
+
+
+@next_steps
+def applications_to_write(actor: Actor, year: int) -> Iterable[NextStep]:
+    """While the call is open, an invited municipality that has not begun is told so (what it began is a to-do)."""
+    ids = actor.organisation_ids(Role.MUNICIPALITY, year=year)
+    if not ids:
+        return []
+    call = (
+        Call.objects.filter(fiscal_year__year=year, state=CallState.OPEN)
+        .select_related("fiscal_year")
+        .first()
+    )
+    if call is None:
+        return []
+    begun = Application.objects.filter(call=call).values("municipality_id")
+    waiting = clients_invited(call).filter(pk__in=ids).exclude(pk__in=begun)
+    return [
+        NextStep(
+            "申込書を書く",
+            reverse("calls:applicant", args=[year, one.pk]),
+            about=f"{one.name}　{call.title}",
+            due=call.closes_at,
+            note="今年度は申し込まないときも、同じ画面で知らせられます。",
+        )
+        for one in waiting
+    ]
+
+
+@next_steps
+def bundles_to_gather(actor: Actor, year: int) -> Iterable[NextStep]:
+    """While the call is open, a prefecture whose sending was not noted yet is told of its part all the same."""
+    ids = actor.organisation_ids(Role.PREFECTURE, year=year)
+    if not ids:
+        return []
+    relays = CallRelay.objects.filter(
+        call__fiscal_year__year=year,
+        call__state=CallState.OPEN,
+        state=RelayState.PREPARED,
+        prefecture_id__in=ids,
+    ).select_related("prefecture", "call")
+    return [
+        NextStep(
+            "管内へ公募を知らせ、申込を取りまとめる",
+            reverse("calls:relay", args=[year, relay.prefecture_id]),
+            about=f"{relay.prefecture.name}　{relay.call.title}",
+            due=relay.call.closes_at,
+        )
+        for relay in relays
+    ]
+
+
+@next_steps
+def prefectures_to_send_to(actor: Actor, year: int) -> Iterable[NextStep]:
+    """The secretariat sends an open call to every prefecture."""
+    if not runs_programme(actor, year):
+        return []
+    left = CallRelay.objects.filter(
+        call__fiscal_year__year=year, call__state=CallState.OPEN, state=RelayState.PREPARED
+    ).count()
+    if not left:
+        return []
+    url = reverse("calls:relays", args=[year])
+    return [
+        NextStep(
+            "都道府県へ公募を送る", url, about="公募", note=f"まだ送っていない都道府県が{left}あります。"
+        )
+    ]
 
 
 @waiting_for("都道府県の取りまとめ")

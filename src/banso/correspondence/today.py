@@ -1,4 +1,4 @@
-"""What 今日 tells about letters and mails: drafts to approve, mails that failed, letters that came."""
+"""What 今日 tells about letters and mails: mails that failed, drafts to approve, letters that came."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from django.urls import reverse
 
 from banso.correspondence.enums import MailState
 from banso.correspondence.models import Letter
-from banso.correspondence.queries import LOOKED_FOR, mail_counts
+from banso.correspondence.queries import LOOKED_FOR, failed_mails, mail_counts
 from banso.directory.roles import runs_programme
 from banso.foundation.access import Actor
 from banso.foundation.models import HistoryEntry
-from banso.foundation.today import Change, WaitingItem, changed, name_actions, told, waiting_for
+from banso.foundation.today import Change, NextStep, changed, name_actions, next_steps, told
 from banso.years.models import FiscalYear
 
 name_actions(
@@ -62,23 +62,24 @@ name_actions(
 )
 
 _ASKED = (
-    (MailState.DRAFT, "承認を待っているメールの下書き"),
-    (MailState.FAILED, "送信できなかったメール"),
-    (MailState.UNCERTAIN, "届いたか確かめるメール"),
+    (MailState.FAILED, "送信できなかったメールを確かめる"),
+    (MailState.UNCERTAIN, "届いたか分からないメールを確かめる"),
+    (MailState.DRAFT, "メールの下書きを確かめて承認する"),
 )
 
 
-@waiting_for("送信箱")
-def mails_to_look_at(actor: Actor, year: int) -> Iterable[WaitingItem]:
-    """Name drafts to approve and mails that did not go out, to the secretariat (two queries)."""
+@next_steps
+def mails_to_look_at(actor: Actor, year: int) -> Iterable[NextStep]:
+    """Name mails that did not go out and drafts to approve, to the secretariat (two queries)."""
     fiscal_year = FiscalYear.objects.filter(year=year).first()
     if fiscal_year is None or not runs_programme(actor, year):
         return []
     counts = mail_counts(fiscal_year)
     counts[MailState.UNCERTAIN] -= counts[LOOKED_FOR]  # these the archive decides
+    counts[MailState.FAILED] = failed_mails(year).count()
     url = reverse("correspondence:outbox", args=[year])
     return [
-        WaitingItem(f"{words} {counts[state]}通", "事務局", url=f"{url}?state={state}")
+        NextStep(words, f"{url}?state={state}", about="送信箱", note=f"{counts[state]}通")
         for state, words in _ASKED
         if counts[state]
     ]

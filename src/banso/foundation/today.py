@@ -1,4 +1,7 @@
-"""What 今日 tells beyond to-dos: whom one waits for and what others changed. Apps add, the website shows.
+"""What 今日 tells beyond to-dos: the next steps, whom one waits for, what others changed. Apps add, the website shows.
+
+    @next_steps
+    def write_application(actor: Actor, year: int) -> Iterable[NextStep]: ...
 
     @waiting_for("都道府県の取りまとめ")
     def relays_outstanding(actor: Actor, year: int) -> Iterable[WaitingItem]: ...
@@ -45,6 +48,21 @@ class WaitingItem:
 
 
 @dataclass(frozen=True)
+class NextStep:
+    """Something the actor can do now that follows from the records, so that nobody has to put it on a list.
+
+    `about` says where it belongs, `note` why (the reason of a 差し戻し) or how much is left. It is gone when the
+    records say it is done; what is owed by one party from one moment to another is a to-do of `years` instead.
+    """
+
+    title: str
+    url: str
+    about: str = ""
+    due: dt.datetime | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class WaitingGroup:
     """The items of one provider under its label."""
 
@@ -71,12 +89,15 @@ class Change:
 
 
 WaitingProvider = Callable[[Actor, int], Iterable[WaitingItem]]
+StepProvider = Callable[[Actor, int], Iterable[NextStep]]
 ChangeTeller = Callable[[Actor, int, Sequence[HistoryEntry]], Iterable[Change]]
 W = TypeVar("W", bound=WaitingProvider)
 C = TypeVar("C", bound=ChangeTeller)
+N = TypeVar("N", bound=StepProvider)
 
 _waiting: dict[str, WaitingProvider] = {}
 _tellers: dict[str, ChangeTeller] = {}
+_steps: list[StepProvider] = []
 _names: dict[str, str] = {}
 # What a past event is called when its app gave no words of its own.
 _VERBS = {
@@ -132,6 +153,18 @@ def waiting_for(label: str) -> Callable[[W], W]:
         return provider
 
     return register
+
+
+def next_steps(provider: N) -> N:
+    """Register a provider of next steps; it asks a constant number of queries."""
+    _steps.append(provider)
+    return provider
+
+
+def steps_for(actor: Actor, year: int) -> list[NextStep]:
+    """Return what the actor can do now in `year`, by due time; those without a due time last."""
+    found = [step for provider in _steps for step in provider(actor, year)]
+    return sorted(found, key=lambda step: (step.due is None, step.due.isoformat() if step.due else ""))
 
 
 def changed(action_prefix: str) -> Callable[[C], C]:

@@ -14,9 +14,19 @@ from banso.calls.models import Call
 from banso.directory.roles import commissions, runs_programme, sees_everything
 from banso.foundation.access import Actor
 from banso.foundation.models import HistoryEntry
-from banso.foundation.today import Change, WaitingItem, changed, name_actions, told, waiting_for
-from banso.selection.enums import SelectionState
-from banso.selection.models import Selection
+from banso.foundation.today import (
+    Change,
+    NextStep,
+    WaitingItem,
+    changed,
+    name_actions,
+    next_steps,
+    told,
+    waiting_for,
+)
+from banso.selection.enums import ApprovalAnswer, SelectionState
+from banso.selection.models import ApprovalRequest, Selection
+from banso.selection.result_letters import result_letters
 from banso.years.enums import Stage
 from banso.years.models import FiscalYear
 from banso.years.stages import StageState, Standing, short_day, stands
@@ -106,6 +116,40 @@ def reviews_outstanding(actor: Actor, year: int) -> Iterable[WaitingItem]:
         )
         for reviewer in reviewers
         if reviewer.done < total and reviewer.user_id != actor.user_id
+    ]
+
+
+@next_steps
+def result_letters_to_send(actor: Actor, year: int) -> Iterable[NextStep]:
+    """After publication the secretariat has letters to send: to prefectures, to the selected, to the others."""
+    if not runs_programme(actor, year):
+        return []
+    return [
+        NextStep(
+            f"選定結果の通知を送る（{one.label}）",
+            reverse("correspondence:templates" if one.unmade else "correspondence:letters", args=[year]),
+            about="手紙",
+            note=one.words,
+        )
+        for one in result_letters(year)
+        if one.unmade or one.unsent
+    ]
+
+
+@next_steps
+def returned_selection(actor: Actor, year: int) -> Iterable[NextStep]:
+    """A selection the ministry gave back is the secretariat's to mend, with the ministry's reason."""
+    if not runs_programme(actor, year):
+        return []
+    given_back = Selection.objects.filter(call__fiscal_year__year=year, state=SelectionState.DRAFT)
+    asked = ApprovalRequest.objects.filter(selection__in=given_back).order_by("number").last()
+    if asked is None or asked.answer != ApprovalAnswer.RETURNED:
+        return []
+    url = reverse("selection:overview", args=[year])
+    return [
+        NextStep(
+            "差し戻された選定の案を直す", url, about="選定", note=f"差し戻しの理由：{asked.answer_reason}"
+        )
     ]
 
 

@@ -3,20 +3,55 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
+from banso.foundation.access import Actor, check
 from banso.foundation.pages import actor_of, page
-from banso.foundation.today import changes_since, waiting_groups
+from banso.foundation.today import changes_since, steps_for, waiting_groups
 from banso.website.domain import note_visit
 from banso.years.models import FiscalYear
 from banso.years.queries import todos_for, year_from_url
 
 TODOS_SHOWN = 30
+# Beside no other due time.
+LAST = dt.datetime.max.replace(tzinfo=dt.UTC)
 # What a first visit is told about.
 FIRST_LOOK_BACK = dt.timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Task:
+    """A line of すること: a to-do, or a next step that follows from the records."""
+
+    title: str
+    url: str
+    about: str
+    due_at: dt.datetime | None
+    note: str
+
+
+def tasks_of(actor: Actor, fiscal_year: FiscalYear) -> list[Task]:
+    """Return what is the actor's to do in the year, by due time; without a due time last."""
+    todos = [
+        Task(
+            todo.title,
+            todo.url or reverse("years:todo", args=[fiscal_year.year, todo.pk]),
+            todo.organisation.name if todo.organisation else "",
+            todo.due_at,
+            todo.note,
+        )
+        for todo in todos_for(actor, fiscal_year)
+    ]
+    steps = [
+        Task(step.title, step.url, step.about, step.due, step.note)
+        for step in steps_for(actor, fiscal_year.year)
+    ]
+    return sorted(todos + steps, key=lambda task: (task.due_at is None, task.due_at or LAST))
 
 
 @page("today.view", load=year_from_url)
@@ -25,7 +60,7 @@ def today(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     actor = actor_of(request)
     now = timezone.now()
     last_here = note_visit(actor.user_id, now) if actor.user_id is not None else None
-    todos = list(todos_for(actor, fiscal_year))
+    todos = tasks_of(actor, fiscal_year)
     waiting = waiting_groups(actor, fiscal_year.year)
     return render(
         request,
@@ -34,6 +69,7 @@ def today(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
             "fiscal_year": fiscal_year,
             "todos": todos[:TODOS_SHOWN],
             "todo_count": len(todos),
+            "can_add": bool(check(actor, "todo.add", fiscal_year)),
             "late_count": sum(1 for todo in todos if todo.due_at is not None and todo.due_at < now),
             "waiting": waiting,
             "waiting_count": sum(len(group.items) for group in waiting),
