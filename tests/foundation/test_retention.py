@@ -238,6 +238,7 @@ def test_field_nobody_declared_is_found(monkeypatch: pytest.MonkeyPatch) -> None
     rest = [one for one in retention.declarations() if one.model is not Contact]
     monkeypatch.setattr(retention, "_declared", rest)
     assert retention.undeclared_fields() == [
+        "directory.Contact.copies",
         "directory.Contact.department",
         "directory.Contact.email",
         "directory.Contact.name",
