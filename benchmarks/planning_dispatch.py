@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import argparse
 
+from banso.planning.bench.dispatch import bench
 from banso.planning.common.problems import BenchOptions
-from banso.planning.dispatch.bench import bench
 
 
 def main() -> None:

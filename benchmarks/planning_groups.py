@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import platform
 
-from banso.planning.common.documents import Node
-from banso.planning.groups.bench import GOLFERS, PUBLISHED, PUBLISHED_BEST, timed
-from banso.planning.groups.samples import (
+from banso.planning.bench.groups import GOLFERS, PUBLISHED, PUBLISHED_BEST, timed
+from banso.planning.bench.samples_of_groups import (
     RANINT_N012_DS_01,
     RANINT_N012_SS_03,
     diverse_groups,
@@ -20,6 +19,7 @@ from banso.planning.groups.samples import (
     social_golfers,
     world_cafe,
 )
+from banso.planning.common.documents import Node
 from banso.planning.groups.verify import verify
 
 UNEVEN = [(3, 4), (3, 4), (2, 5), (3, 4)]

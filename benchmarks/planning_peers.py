@@ -19,9 +19,9 @@ from typing import Any
 
 from ortools.sat.python import cp_model
 
+from banso.planning.bench import r01
 from banso.planning.common.documents import Node
 from banso.planning.common.problems import SolveOptions
-from banso.planning.dispatch import r01
 from banso.planning.dispatch.check import verify
 from banso.planning.dispatch.engine import layout
 from banso.planning.dispatch.model import Problem

@@ -23,13 +23,13 @@ from typing import Any
 import pyvrp
 import vroom
 
+from banso.planning.bench import r01
+from banso.planning.bench.samples_of_dispatch import generate
 from banso.planning.common.budget import Budget
 from banso.planning.common.documents import Node
-from banso.planning.dispatch import r01
 from banso.planning.dispatch.anneals import warm_up
 from banso.planning.dispatch.check import verify
 from banso.planning.dispatch.engine import layout
-from banso.planning.dispatch.generated import generate
 from banso.planning.dispatch.plan import read_plan
 from banso.planning.dispatch.reading import read_problem
 from banso.planning.dispatch.searching import search, work_per_second

@@ -12,13 +12,13 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from banso.planning.bench.samples_of_seats import generated_quotas, generated_seats
 from banso.planning.common.documents import Node
 from banso.planning.common.problems import SolveOptions
 from banso.planning.seats.baseline import counts, first_come
 from banso.planning.seats.kind import solve
 from banso.planning.seats.model import Problem
 from banso.planning.seats.reading import read_problem
-from banso.planning.seats.samples import generated_quotas, generated_seats
 from banso.planning.seats.verify import verify
 
 Places = dict[tuple[str, str], str]

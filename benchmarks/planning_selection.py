@@ -12,12 +12,12 @@ import time
 from pathlib import Path
 from typing import Any
 
+from banso.planning.bench.samples_of_selection import generated_selection, r1_selection
 from banso.planning.common.budget import Budget
 from banso.planning.common.documents import Node
 from banso.planning.selection.engine import build, chosen_of, members, optimise, price
 from banso.planning.selection.model import Problem
 from banso.planning.selection.reading import read_problem
-from banso.planning.selection.samples import generated_selection, r1_selection
 from banso.planning.selection.why import explain_choice
 
 R1 = Path(__file__).resolve().parent.parent / "examples" / "r01"

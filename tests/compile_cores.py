@@ -5,10 +5,10 @@ What is compiled stays in the user's cache folder (`banso.planning.common.compil
 
 from __future__ import annotations
 
+from banso.planning.bench.samples_of_dispatch import generate
 from banso.planning.common.documents import Node
 from banso.planning.common.problems import SolveOptions
 from banso.planning.dispatch.bounding.scale import lower_bound_at_scale
-from banso.planning.dispatch.generated import generate
 from banso.planning.dispatch.reading import read_problem
 from banso.planning.dispatch.solving import solve
 from banso.planning.dispatch.tables import build

@@ -20,10 +20,10 @@ from banso.dispatch.models import Expert, ExpertDay, PlannedVisit, Project, Visi
 from banso.dispatch.planning_input import document_of, kit_rows, problem_of, records_of, rows_of_plan
 from banso.foundation.errors import BansoError, Conflict
 from banso.foundation.jobs import JobCancelled
+from banso.planning.bench.r01 import _CORRECTED_DATES, _HOMES
 from banso.planning.common.problems import SolveOptions
 from banso.planning.dispatch.check import verify
 from banso.planning.dispatch.plan import PlanDocument
-from banso.planning.dispatch.r01 import _CORRECTED_DATES, _HOMES
 from tests import builders
 from tests.year.conftest import loaded_r01, r01  # noqa: F401
 

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
+from banso.planning.bench import r01
+from banso.planning.bench.samples_of_dispatch import generate
 from banso.planning.common.documents import Node
 from banso.planning.common.errors import PlanningInputError
 from banso.planning.common.problems import SolveOptions
-from banso.planning.dispatch import r01
 from banso.planning.dispatch.bounding.branching import Tree
 from banso.planning.dispatch.bounding.generation import lower_bound
 from banso.planning.dispatch.bounding.turns import Generation, Progress
-from banso.planning.dispatch.generated import generate
 from banso.planning.dispatch.reading import read_problem
 from banso.planning.dispatch.solving import solve
 from banso.planning.dispatch.tables import build

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from banso.planning.bench.samples_of_dispatch import generate
 from banso.planning.common.documents import Node
 from banso.planning.common.errors import PlanningInputError
 from banso.planning.common.problems import SolveOptions
@@ -21,7 +22,6 @@ from banso.planning.dispatch.bounding.scale import (
     Relaxation,
     lower_bound_at_scale,
 )
-from banso.planning.dispatch.generated import generate
 from banso.planning.dispatch.reading import read_problem
 from banso.planning.dispatch.solving import solve
 from banso.planning.dispatch.tables import build

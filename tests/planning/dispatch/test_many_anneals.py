@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 import pytest
 
+from banso.planning.bench.samples_of_dispatch import generate
 from banso.planning.common.budget import Budget
 from banso.planning.common.documents import Node
 from banso.planning.dispatch.anneals import Anneals, Found, Part
@@ -18,7 +19,6 @@ from banso.planning.dispatch.engine.layout import TEAM, Ints
 from banso.planning.dispatch.engine.moves import REJECTED
 from banso.planning.dispatch.engine.redating import redate
 from banso.planning.dispatch.evolving import Crossing, evolve
-from banso.planning.dispatch.generated import generate
 from banso.planning.dispatch.reading import read_problem
 from banso.planning.dispatch.starting import plan_of, start_state
 from banso.planning.dispatch.tables import Tables, build

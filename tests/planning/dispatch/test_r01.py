@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from banso.planning.bench import r01
 from banso.planning.common.documents import Node
 from banso.planning.common.problems import SolveOptions
-from banso.planning.dispatch import r01
 from banso.planning.dispatch.check import verify
 from banso.planning.dispatch.plan import read_plan
 from banso.planning.dispatch.solving import solve

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from banso.planning.bench import r01
 from banso.planning.common.documents import Node
 from banso.planning.common.errors import UnknownId
 from banso.planning.common.problems import SolveOptions
-from banso.planning.dispatch import r01
 from banso.planning.dispatch.check import verify
 from banso.planning.dispatch.model import Period, Problem
 from banso.planning.dispatch.plan import DispatchPlan, read_plan

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from banso.planning.bench.samples_of_dispatch import generate
 from banso.planning.common.documents import Node
 from banso.planning.dispatch.engine import layout
 from banso.planning.dispatch.engine.layout import FREE, TEAM, Ints
-from banso.planning.dispatch.generated import generate
 from banso.planning.dispatch.reading import read_problem
 from banso.planning.dispatch.starting import plan_of, start_state
 from banso.planning.dispatch.tables import Tables, build

@@ -13,6 +13,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from banso.planning.bench.samples_of_groups import (
+    random_diverse_groups,
+    social_golfers,
+    world_cafe,
+)
 from banso.planning.commands import plan as plan_command
 from banso.planning.common.budget import Cancel
 from banso.planning.common.documents import Node
@@ -22,11 +27,6 @@ from banso.planning.groups.conflicts import GroupContradiction
 from banso.planning.groups.construct import schedule
 from banso.planning.groups.kind import compare, price_reasons
 from banso.planning.groups.reading import read_problem
-from banso.planning.groups.samples import (
-    random_diverse_groups,
-    social_golfers,
-    world_cafe,
-)
 from banso.planning.groups.verify import verify
 from tests.planning.groups.small import Json, best_by_trying, broken, small_groups, solved
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from banso.planning.groups.bench import PUBLISHED
-from banso.planning.groups.samples import (
+from banso.planning.bench.groups import PUBLISHED
+from banso.planning.bench.samples_of_groups import (
     RANINT_N012_DS_01,
     RANINT_N012_SS_03,
     diverse_groups,

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
+from banso.planning.bench.samples_of_seats import generated_quotas
 from banso.planning.common.documents import Node
 from banso.planning.common.errors import PlanningInputError
 from banso.planning.common.problems import SolveOptions
 from banso.planning.seats.kind import solve
 from banso.planning.seats.quotas import water_fill
-from banso.planning.seats.samples import generated_quotas
 from banso.planning.seats.verify import verify
 
 Json = dict[str, Any]

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from banso.planning.bench.samples_of_seats import generated_seats
 from banso.planning.commands import plan as plan_command
 from banso.planning.common.budget import Cancel
 from banso.planning.common.documents import Node
@@ -18,7 +19,6 @@ from banso.planning.seats.baseline import counts, first_come
 from banso.planning.seats.engine import SeatContradiction, allocate
 from banso.planning.seats.kind import compare, solve
 from banso.planning.seats.reading import read_problem
-from banso.planning.seats.samples import generated_seats
 from banso.planning.seats.verify import verify
 from banso.planning.seats.words import forced_price
 from tests.planning.seats.small import best_by_trying, small_seats

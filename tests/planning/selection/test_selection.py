@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from banso.planning.bench.samples_of_selection import generated_selection, r1_selection
 from banso.planning.commands import plan as plan_command
 from banso.planning.common.budget import Cancel
 from banso.planning.common.documents import Node
@@ -17,7 +18,6 @@ from banso.planning.common.errors import PlanningCancelled, PlanningInputError
 from banso.planning.common.problems import SolveOptions
 from banso.planning.selection.conflicts import Contradiction
 from banso.planning.selection.kind import compare, solve
-from banso.planning.selection.samples import generated_selection, r1_selection
 from banso.planning.selection.verify import verify
 from tests.planning.selection.small import best_by_trying, small_selection
 

@@ -96,11 +96,6 @@ class Solver(Protocol):
         """Solve; raises `PlanningError`."""
 
 
-def no_bench(_options: BenchOptions) -> Iterable[Yardstick]:
-    """Stand in for a problem that measures nothing."""
-    return ()
-
-
 @dataclass(frozen=True, slots=True)
 class ProblemKind:
     """One of the four problems, as the command sees it."""
@@ -116,7 +111,6 @@ class ProblemKind:
     compare: Callable[[Node, Node, Node], Comparison]
     summary: Callable[[dict[str, object]], Iterable[str]]
     """Lines for the terminal about a plan document."""
-    bench: Callable[[BenchOptions], Iterable[Yardstick]] = no_bench
 
 
 _KINDS: dict[str, ProblemKind] = {}

@@ -8,7 +8,6 @@ from typing import Any
 from banso.planning.common.comparing import Comparison, compare_items, compare_measures
 from banso.planning.common.documents import Node
 from banso.planning.common.problems import ProblemKind, SolveOptions, Verification, register
-from banso.planning.dispatch.bench import bench
 from banso.planning.dispatch.check import verify
 from banso.planning.dispatch.explaining import day_text
 from banso.planning.dispatch.model import INPUT_FORMAT, PLAN_FORMAT
@@ -81,6 +80,5 @@ KIND = register(
         verify=_verify,
         compare=_compare,
         summary=_summary,
-        bench=bench,
     )
 )

@@ -17,17 +17,13 @@ Demonstrations Project); that there is one was shown by A. Aguado (2004). Its gr
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from banso.planning.groups.model import Problem
+from banso.planning.groups.state import Ints, State
 
-if TYPE_CHECKING:
-    from banso.planning.groups.search import State
-
-Ints = NDArray[Any]
 Point = tuple[int, int]
 """(column, x); fixed points are added by the code: one to every block of the first list."""
 

@@ -14,14 +14,14 @@ from banso.planning.common.documents import Node, format_of, input_hash
 from banso.planning.common.errors import PlanningCancelled
 from banso.planning.common.problems import ProblemKind, SolveOptions, Verification, register
 from banso.planning.common.results import Envelope, Reason
-from banso.planning.groups.bench import yardsticks
 from banso.planning.groups.bounds import least_mixing, least_repeats
 from banso.planning.groups.conflicts import GroupContradiction, Rule, legal_round
 from banso.planning.groups.kernels.swaps import cheapest_swaps
 from banso.planning.groups.model import FORMAT, PLAN_FORMAT, Problem, Seating
 from banso.planning.groups.reading import read_problem
-from banso.planning.groups.search import BIG, Found, moves_per_second, prepare, search
+from banso.planning.groups.search import Found, moves_per_second, search
 from banso.planning.groups.start import from_tables, pins, random_start
+from banso.planning.groups.state import BIG, prepare
 from banso.planning.groups.verify import verify
 from banso.planning.groups.words import group_reasons, meetings, price_words
 
@@ -214,6 +214,4 @@ def summary(plan: dict[str, Any]) -> Iterable[str]:
         yield reason["text"]
 
 
-KIND = register(
-    ProblemKind("groups", "グループ", FORMAT, PLAN_FORMAT, solve, check, compare, summary, yardsticks)
-)
+KIND = register(ProblemKind("groups", "グループ", FORMAT, PLAN_FORMAT, solve, check, compare, summary))

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from banso.planning.groups.search import State
-
-Ints = NDArray[Any]
+from banso.planning.groups.state import Ints, State
 
 
 def fixed_places(state: State) -> list[dict[int, int]]:

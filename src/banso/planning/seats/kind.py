@@ -12,7 +12,6 @@ from banso.planning.common.documents import Node, format_of, input_hash
 from banso.planning.common.errors import PlanningCancelled
 from banso.planning.common.problems import ProblemKind, SolveOptions, Verification, register
 from banso.planning.common.results import Envelope, Reason
-from banso.planning.seats.bench import yardsticks
 from banso.planning.seats.engine import Allocation, Wish, allocate, charged
 from banso.planning.seats.model import FORMAT, PLAN_FORMAT, Problem
 from banso.planning.seats.quotas import Admission, admit
@@ -173,4 +172,4 @@ def summary(plan: dict[str, Any]) -> Iterable[str]:
         yield f"ほかの {len(plan['reasons']) - 50}件の理由は計画のファイルにあります。"
 
 
-KIND = register(ProblemKind("seats", "座席", FORMAT, PLAN_FORMAT, solve, check, compare, summary, yardsticks))
+KIND = register(ProblemKind("seats", "座席", FORMAT, PLAN_FORMAT, solve, check, compare, summary))

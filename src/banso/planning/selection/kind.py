@@ -13,7 +13,6 @@ from banso.planning.common.milp import Status
 from banso.planning.common.problems import ProblemKind, SolveOptions, Verification, register
 from banso.planning.common.results import Envelope
 from banso.planning.common.results import Reason as Sentence
-from banso.planning.selection.bench import yardsticks
 from banso.planning.selection.conflicts import explain
 from banso.planning.selection.engine import build, chosen_of, optimise, price
 from banso.planning.selection.model import FORMAT, PLAN_FORMAT, Choice, Problem, Reason
@@ -166,6 +165,4 @@ def summary(plan: dict[str, Any]) -> Iterable[str]:
         yield f"{reason['subject']}：{reason['text']}"
 
 
-KIND = register(
-    ProblemKind("selection", "選定", FORMAT, PLAN_FORMAT, solve, check, compare, summary, yardsticks)
-)
+KIND = register(ProblemKind("selection", "選定", FORMAT, PLAN_FORMAT, solve, check, compare, summary))

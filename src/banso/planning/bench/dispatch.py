@@ -10,14 +10,14 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from banso.planning.bench import r01
+from banso.planning.bench.samples_of_dispatch import generate
 from banso.planning.common.documents import Node
 from banso.planning.common.errors import PlanningInputError
 from banso.planning.common.problems import BenchOptions, SolveOptions, Yardstick
-from banso.planning.dispatch import r01
 from banso.planning.dispatch.bounding.generation import lower_bound
 from banso.planning.dispatch.bounding.scale import lower_bound_at_scale
 from banso.planning.dispatch.check import verify
-from banso.planning.dispatch.generated import generate
 from banso.planning.dispatch.model import Period, Problem
 from banso.planning.dispatch.plan import DispatchPlan, read_plan
 from banso.planning.dispatch.reading import read_problem

@@ -7,9 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
-from banso.planning.common.documents import Node
-from banso.planning.common.problems import BenchOptions, SolveOptions, Yardstick
-from banso.planning.groups.samples import (
+from banso.planning.bench.samples_of_groups import (
     RANINT_N012_SS_03,
     Json,
     diverse_groups,
@@ -17,6 +15,9 @@ from banso.planning.groups.samples import (
     social_golfers,
     world_cafe,
 )
+from banso.planning.common.documents import Node
+from banso.planning.common.problems import BenchOptions, SolveOptions, Yardstick
+from banso.planning.groups.kind import solve
 
 GOLFERS: Final = ((5, 3, 7), (6, 4, 7), (7, 4, 9), (8, 3, 11), (8, 4, 9), (8, 4, 10))
 PUBLISHED: Final = Path("benchmarks/data/mdgplib/RanInt_n120_ds_01.txt")
@@ -26,8 +27,6 @@ PUBLISHED_BEST: Final = 51_146
 
 def timed(document: Json, *, seconds: float = 10.0, seed: int = 0) -> tuple[dict[str, Any], float]:
     """Solve a document; returns the plan and the processor seconds."""
-    from banso.planning.groups.kind import solve  # the kind registers these yardsticks
-
     start = time.process_time()
     plan = solve(Node(document), SolveOptions(seconds=seconds, seed=seed))
     return plan, time.process_time() - start

@@ -6,13 +6,13 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
+from banso.planning.bench.samples_of_selection import Json, generated_selection, r1_selection
 from banso.planning.common.budget import Budget
 from banso.planning.common.documents import Node
 from banso.planning.common.problems import BenchOptions, Yardstick
 from banso.planning.selection.engine import build, chosen_of, optimise, price
 from banso.planning.selection.model import Choice, Problem
 from banso.planning.selection.reading import read_problem
-from banso.planning.selection.samples import Json, generated_selection, r1_selection
 from banso.planning.selection.why import explain_choice
 
 R1_FOLDER = Path(__file__).resolve().parents[4] / "examples" / "r01"

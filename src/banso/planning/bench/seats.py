@@ -5,19 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 
+from banso.planning.bench.samples_of_seats import generated_seats
 from banso.planning.common.documents import Node
 from banso.planning.common.problems import BenchOptions, SolveOptions, Yardstick
 from banso.planning.seats.baseline import counts, first_come
+from banso.planning.seats.kind import solve
 from banso.planning.seats.reading import read_problem
-from banso.planning.seats.samples import generated_seats
 
 
 def yardsticks(options: BenchOptions) -> Iterable[Yardstick]:
     """Measure P3."""
     if options.only and not any(i.startswith(options.only) for i in ("P3-1", "P3-2")):
         return
-    from banso.planning.seats.kind import solve  # the kind registers these yardsticks
-
     for people, part in ((1_000, "1,000人"), (100_000, "100,000人")):
         document = generated_seats(people, seed=1)
         problem = read_problem(Node(document))
