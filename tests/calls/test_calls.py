@@ -137,7 +137,7 @@ def test_withdrawn_applications_do_not_count(small_year):
         actor=builders.SYSTEM, application=small_year.other_application, reason="都合により"
     )
     table = queries.figure2(small_year.call)
-    assert [row["municipality"] for row in table.rows] == ["見本市"]
+    assert [row["municipality"] for row in table.rows] == ["滋賀県見本市"]
     assert table.totals["WORK_PREPARATION"] == 0
     assert small_year.other_application.state == ApplicationState.WITHDRAWN
     with pytest.raises(ForbiddenStep):
@@ -154,6 +154,33 @@ def test_figure2_counts_wishes_and_leaves_blanks_blank(small_year):
         "HOUSEHOLD_BUDGET": 1,
         "OTHER": 0,
     }
+
+
+def test_the_figures_name_the_prefecture_and_mark_what_was_late(small_year, client_of):
+    small_year.application.is_late = True
+    small_year.application.save()
+    table = queries.figure2(small_year.call)
+    assert [row["municipality"] for row in table.rows] == ["滋賀県見本市", "大阪府別見本市"]
+    assert [row["late"] for row in table.rows] == [True, None]
+    assert table.columns[-1].label == "締切後"
+    small_year.application.is_late = False
+    small_year.application.save()
+    assert "late" not in {column.key for column in queries.figure2(small_year.call).columns}
+    client = client_of(Role.SECRETARIAT)
+    for url in ("/y/2019/applications/table/", "/y/2019/selection/table/"):
+        for kind, start in (("pdf", b"%PDF"), ("xlsx", b"PK"), ("data", b"PK")):
+            assert client.get(f"{url}?format={kind}").content.startswith(start), (url, kind)
+
+
+def test_a_count_says_of_whom_and_the_public_sees_none(small_year, client_of):
+    said = {
+        Role.SECRETARIAT: "受け付けた申込（全国）",
+        Role.PREFECTURE: "受け付けた申込（管内の分）",
+        Role.MUNICIPALITY: "受け付けた申込（自分の団体の分）",
+    }
+    for role, words in said.items():
+        assert words in client_of(role).get("/y/2019/call/").content.decode(), role
+    assert "受け付けた申込" not in client_of(None).get("/y/2019/call/").content.decode()
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -18,6 +18,7 @@ from banso.dispatch.briefing.comparison import median_of
 from banso.dispatch.briefing.figures import figures_of, gaps_of, missing_of, results_of
 from banso.dispatch.briefing.permissions import SelfCheck
 from banso.dispatch.briefing.printing import briefing_pdf, travel_text
+from banso.dispatch.briefing.tables import results_table
 from banso.dispatch.models import Project
 from banso.dispatch.queries import project_from_url
 from banso.foundation.access import Actor, check
@@ -57,10 +58,27 @@ def test_rates_are_per_100k_and_month_beside_yardstick_and_bracket(year: Briefin
     # 252 cases ÷ 60,000 people × 100,000 ÷ 12 months; 84 in four months.
     assert new.counts == [240, 252, 84]
     assert new.rates == [Decimal("33.33"), Decimal("35.00"), Decimal("35.00")]
-    assert new.yardsticks[1] == 26
+    assert new.yardsticks[1] is not None
+    assert new.yardsticks[1].value == 26
+    assert new.compared[1] is not None
+    assert (new.compared[1].own, new.compared[1].percent) == (Decimal("35.00"), 135)
     peers = sorted((252 + 60 * n) / (60_000 + 5_000 * n) * 100_000 / 12 for n in range(1, 6))
     assert new.peers.value == Decimal(str(round(peers[2], 1)))
     assert (new.peers.n, new.peers.unknown) == (5, 0)
+
+
+def test_a_yardstick_in_percent_stands_beside_a_percentage(year: BriefingYear) -> None:
+    Yardstick.objects.filter(year=2018, measure="PLANS").update(value=50, unit="％（新規相談のうち）")
+    figures = figures_of(year.towns[0], year.fiscal_year)
+    plans = next(one for one in results_of(figures) if one.path == "counts.PLANS")
+    share = plans.compared[1]
+    # The yardstick of that year is 50 % of the new consultations, not 50 cases.
+    assert share is not None
+    assert share.is_share
+    assert share.own == (Decimal(str(plans.counts[1])) * 100 / 252).quantize(Decimal("0.1"))
+    row = next(one for one in results_table(figures, [plans]).rows if one["label"] == plans.label)
+    assert row["yardstick"] == "50％（新規相談のうち）"
+    assert row["percent"] == f"{share.percent}％（{share.own}％のため）"
 
 
 def test_a_blank_of_a_peer_is_counted_as_unknown_and_not_as_zero(year: BriefingYear) -> None:

@@ -110,8 +110,27 @@ def test_the_yardstick_is_compared_only_where_numbers_are_known(draft_year):
     one.answers = {**one.answers, "counts.PLANS": 48}
     one.save()
     first, second = evidence_of(draft_year.selection.call)[:2]
-    assert [(str(c.own), c.yardstick, c.percent) for c in first.comparisons] == [("10.00", "13件", 77)]
+    assert [(c.own, c.yardstick, c.percent) for c in first.comparisons] == [
+        ("10.00件（人口10万人・1か月あたり）", "13件", 77)
+    ]
     assert second.comparisons == []
+
+
+def test_a_yardstick_in_percent_is_compared_with_a_percentage(draft_year):
+    """144 plans of 356 consultations are 40.4 %: 81 % of a yardstick of 50 %; 12 a month would be 24 % of it."""
+    Yardstick.objects.create(
+        year=2018, measure="PLANS", value=50, unit="％（新規相談のうち）", source="見本", entered_by="見本"
+    )
+    one, other = draft_year.applications[:2]
+    one.answers = {
+        **one.answers, "population": 100_000, "counts.PLANS": 144, "counts.NEW_CONSULTATIONS": 356,
+    }  # fmt: skip
+    one.save()
+    other.answers = {**other.answers, "counts.PLANS": 144, "counts.NEW_CONSULTATIONS": 0}
+    other.save()
+    first, second = evidence_of(draft_year.selection.call)[:2]
+    assert [(c.own, c.percent) for c in first.comparisons] == [("40.4％", 81)]
+    assert second.comparisons == [], "no share of nothing"
 
 
 def test_letters_have_nobody_to_go_to_before_publication(decided):

@@ -138,6 +138,11 @@ class Application(models.Model):
     def __str__(self) -> str:
         return f"{self.municipality}の利用申込書"
 
+    @property
+    def printed_name(self) -> str:
+        """The municipality as figures print it, with its prefecture (needs `municipality__parent`)."""
+        return self.name_as_printed or self.municipality.full_name
+
 
 APPLICATION_STEPS = Transitions(
     "利用申込書",

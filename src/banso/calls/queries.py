@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -62,6 +63,21 @@ def form_copy_from_url(year: int, organisation: int) -> FormCopy:
     return FormCopy(call_from_url(year), municipality)
 
 
+# The column that marks what came after the deadline; there only where anything did.
+LATE = "late"
+
+
+def late_column(call: Call) -> list[Column]:
+    """Return the column that marks late applications, in a list; none where every application was in time."""
+    is_any = received(call).filter(is_late=True).exists()
+    return [Column(LATE, "締切後", "mark", width=8)] if is_any else []
+
+
+def late_note(late: Sequence[Column]) -> list[str]:
+    """Return the note that goes with the column."""
+    return ["「締切後」の○は、締切を過ぎて届いた申込です。"] if late else []
+
+
 def contents(call: Call, rows_shown: slice = ALL_ROWS) -> Table:
     """Return 申込内容一覧: municipality × what it runs now × what it wishes × its reason (R1 report L2026–2107).
 
@@ -69,6 +85,7 @@ def contents(call: Call, rows_shown: slice = ALL_ROWS) -> Table:
     """
     programmes = programmes_offered(call)
     named = [one for one in programmes if one.kind != "OTHER"]
+    late = late_column(call)
     rows: list[dict[str, Value]] = []
     for application in received(call)[rows_shown]:
         answers = application.answers
@@ -76,10 +93,11 @@ def contents(call: Call, rows_shown: slice = ALL_ROWS) -> Table:
         rows.append(
             {
                 "number": application.number,
-                "municipality": application.name_as_printed or application.municipality.name,
+                "municipality": application.printed_name,
                 **{f"runs_{p.code}": answers.get(f"running.{p.code}.runs") is True or None for p in named},
                 **{f"wish_{p.code}": (p.code in wished) or None for p in programmes},
                 "reason": application.reason or None,
+                LATE: application.is_late or None,
             }
         )
     return Table(
@@ -89,7 +107,7 @@ def contents(call: Call, rows_shown: slice = ALL_ROWS) -> Table:
             ColumnGroup("", 2),
             ColumnGroup("いま実施している事業", len(named)),
             ColumnGroup("助言を希望する事業", len(programmes)),
-            ColumnGroup("", 1),
+            ColumnGroup("", 1 + len(late)),
         ],
         columns=[
             Column("number", "番号", "integer", width=6),
@@ -97,9 +115,13 @@ def contents(call: Call, rows_shown: slice = ALL_ROWS) -> Table:
             *(Column(f"runs_{p.code}", p.short_name, "mark", width=6) for p in named),
             *(Column(f"wish_{p.code}", p.short_name, "mark", width=6) for p in programmes),
             Column("reason", "理由", width=80),
+            *late,
         ],
         rows=rows,
-        notes=["紙などで届いた申込には、実施している事業の記載がないものがあります（空欄）。"],
+        notes=[
+            *late_note(late),
+            "紙などで届いた申込には、実施している事業の記載がないものがあります（空欄）。",
+        ],
     )
 
 
@@ -120,7 +142,7 @@ def received(call: Call) -> QuerySet[Application]:
     """Return the applications that count (submitted, not withdrawn), in order of receipt."""
     return (
         call.applications.filter(state=ApplicationState.SUBMITTED)
-        .select_related("municipality")
+        .select_related("municipality__parent")
         .prefetch_related("wishes__programme")
         .order_by("number")
     )
@@ -146,15 +168,16 @@ def figure2(call: Call, rows_shown: slice = ALL_ROWS) -> Table:
 
     The totals are of all applications, whatever rows are shown.
     """
-    programmes = programmes_offered(call)
+    programmes, late = programmes_offered(call), late_column(call)
     rows: list[dict[str, Value]] = []
     for application in received(call)[rows_shown]:
         wished = {wish.programme.code for wish in application.wishes.all()}
         rows.append(
             {
                 "number": application.number,
-                "municipality": application.name_as_printed or application.municipality.name,
+                "municipality": application.printed_name,
                 **{programme.code: (programme.code in wished) or None for programme in programmes},
+                LATE: application.is_late or None,
             }
         )
     totals: dict[str, Value] = {"number": None, "municipality": f"計　{received(call).count()}自治体"}
@@ -167,8 +190,9 @@ def figure2(call: Call, rows_shown: slice = ALL_ROWS) -> Table:
             Column("number", "番号", "integer", width=6),
             Column("municipality", "自治体名", width=24),
             *(Column(p.code, p.short_name, "mark", width=8) for p in programmes),
+            *late,
         ],
         rows=rows,
         totals=totals,
-        notes=["○は派遣を希望する事業です。"],
+        notes=["○は派遣を希望する事業です。", *late_note(late)],
     )

@@ -11,14 +11,13 @@ from banso.calls import queries
 from banso.calls.application_views import PREFECTURE_NAMES, STATE_TAGS
 from banso.calls.enums import ApplicationState, CallState
 from banso.calls.models import CALL_STEPS, Application, Call
-from banso.calls.packs import tables_pdf
+from banso.calls.paper import figures_page
 from banso.calls.relay_queries import relay_summary
 from banso.foundation.access import Actor, check
 from banso.foundation.listing import ListColumn, ListFilter, Listing, choice_filter, search_filter
 from banso.foundation.pages import actor_of, page
-from banso.foundation.table_pages import FORMATS, Window, attachment, rows_of, tables_page
+from banso.foundation.table_pages import Window, rows_of
 from banso.japan.text import fold
-from banso.office.tables import Table
 from banso.years.models import FiscalYear
 from banso.years.queries import year_from_url
 
@@ -41,6 +40,7 @@ def call_overview(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse
             "fiscal_year": fiscal_year,
             "programmes": queries.programmes_offered(call),
             "application_count": visible.filter(state=ApplicationState.SUBMITTED).count(),
+            "application_count_of": _counted_of(actor, call),
             "may_list": check(actor, "application.list", call),
             "relays": relay_summary(call) if check(actor, "call.relay_view", call) else None,
             "next_steps": [
@@ -59,6 +59,15 @@ def call_overview(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse
             "may_see_history": check(actor, "call.relay_view", call),
         },
     )
+
+
+def _counted_of(actor: Actor, call: Call) -> str:
+    """Return what a count of the visible applications is a count of; empty for those who see none of them."""
+    if check(actor, "call.relay_view", call):
+        return "受け付けた申込（全国）"
+    if check(actor, "relay.mine", call):
+        return "受け付けた申込（管内の分）"
+    return "受け付けた申込（自分の団体の分）" if check(actor, "application.list", call) else ""
 
 
 def _selection_url(actor: Actor, call: Call) -> str:
@@ -143,45 +152,13 @@ def application_list(request: HttpRequest, call: Call) -> HttpResponse:
 def application_table(request: HttpRequest, call: Call) -> HttpResponse:
     """図2 as page, Excel, CSV, JSON and PDF."""
     window = Window.of(request, queries.received(call).count())
-    return _listed(
+    return figures_page(
         request,
-        call,
-        queries.figure2(call, rows_of(window)),
+        call.fiscal_year,
+        [queries.figure2(call, rows_of(window))],
         title="図2 利用申込自治体一覧",
         lead=f"{call.fiscal_year.label}に受け付けた申込を、申込順に並べています。",
         window=window,
-    )
-
-
-def _listed(
-    request: HttpRequest,
-    call: Call,
-    table: Table,
-    *,
-    title: str,
-    lead: str,
-    window: Window | None = None,
-    landscape: bool = False,
-    template: str = "foundation/tables.html",
-) -> HttpResponse:
-    if request.GET.get("format") == "pdf":
-        sender = call.fiscal_year.secretariat
-        content = tables_pdf(
-            [table],
-            title=f"{call.fiscal_year.label}　{title}",
-            lead=lead,
-            organisation=sender.name if sender else "",
-            landscape=landscape,
-        )
-        return attachment(content, name=f"{title}.pdf", content_type="application/pdf")
-    return tables_page(
-        request,
-        [table],
-        window=window,
-        title=title,
-        lead=lead,
-        template=template,
-        context={"formats": (*FORMATS, ("pdf", "PDF"))},
     )
 
 
@@ -190,10 +167,10 @@ def _listed(
 def contents_table(request: HttpRequest, call: Call) -> HttpResponse:
     """申込内容一覧 as page, Excel, CSV, JSON and PDF."""
     window = Window.of(request, queries.received(call).count())
-    return _listed(
+    return figures_page(
         request,
-        call,
-        queries.contents(call, rows_of(window)),
+        call.fiscal_year,
+        [queries.contents(call, rows_of(window))],
         title="申込内容一覧",
         lead=f"{call.fiscal_year.label}に受け付けた申込の内容です。",
         window=window,

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from banso.calls.application_form import application_form
 from banso.calls.enums import ApplicationState
@@ -21,9 +20,9 @@ from banso.japan.dates import fiscal_year_label
 from banso.japan.prefectures import Prefecture, find_prefecture
 from banso.selection.enums import Outcome, ProgrammeStatus, SelectionState
 from banso.selection.models import Decision, KnownStatus
-from banso.years.enums import ProgrammeCode, ProgrammeKind
+from banso.years.enums import ProgrammeCode, ProgrammeKind, YardstickMeasure
 from banso.years.models import SupportProgramme, Yardstick
-from banso.years.yardsticks import per_100k_per_month, value_text
+from banso.years.yardsticks import compared, value_text
 
 DIRECT, CONTRACTED, BOTH = "直営", "委託", "直営と委託"
 RUNNING, LAUNCHING, UNKNOWN = "実施中", "未実施", "不明"
@@ -37,13 +36,13 @@ _BRACKETS = (
 
 @dataclass(frozen=True)
 class Comparison:
-    """A municipality's own rate (per 100,000 people per month) beside the national yardstick of a year.
+    """A municipality's own value beside the national yardstick of a year, in the unit of that yardstick.
 
-    `percent` is the own rate as a share of the yardstick, None for a yardstick of nothing.
+    `percent` is the own value as a percentage of the yardstick, None for a yardstick of nothing.
     """
 
     measure: str
-    own: Decimal
+    own: str
     yardstick: str
     year: str
     percent: int | None = None
@@ -223,15 +222,18 @@ class _Facts:
 
     def _comparisons(self, application: Application, population: int | None) -> list[Comparison]:
         """Compare counts of a whole year (`counts.PLANS` …) with the newest yardstick, where both are known."""
+        answered = {one: application.answers.get(f"counts.{one}") for one in YardstickMeasure.values}
+        counts = {
+            measure: count
+            for measure, count in answered.items()
+            if isinstance(count, int) and not isinstance(count, bool)
+        }
         found = []
         for yardstick in _newest(self.yardsticks):
-            count = application.answers.get(f"counts.{yardstick.measure}")
-            if isinstance(count, int) and not isinstance(count, bool) and population:
-                own = per_100k_per_month(count, population, _MONTHS)
+            if own := compared(yardstick, counts, population, _MONTHS):
                 label = str(yardstick.get_measure_display())
                 year = fiscal_year_label(yardstick.year)
-                percent = round(own / yardstick.value * 100) if yardstick.value else None
-                found.append(Comparison(label, own, value_text(yardstick), year, percent))
+                found.append(Comparison(label, own.own_text, value_text(yardstick), year, own.percent))
         return found
 
 

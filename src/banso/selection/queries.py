@@ -9,6 +9,7 @@ from django.http import Http404
 
 from banso.calls.enums import ApplicationState
 from banso.calls.models import Application, Call
+from banso.calls.queries import LATE, late_column, late_note
 from banso.directory.enums import Role
 from banso.directory.roles import relayed_prefecture_codes, sees_everything
 from banso.foundation.access import Actor
@@ -115,7 +116,7 @@ def selected(selection: Selection) -> QuerySet[Decision]:
     """Return the selected applications with their programmes, in the order of 図3."""
     return (
         selection.decisions.filter(outcome=Outcome.SELECTED)
-        .select_related("application__municipality")
+        .select_related("application__municipality__parent")
         .prefetch_related("programmes__programme")
         .order_by("number", "id")
     )
@@ -158,10 +159,12 @@ def figure3(selection: Selection, rows_shown: slice = ALL_ROWS) -> Table:
         rows.append(
             {
                 "number": decision.number,
-                "municipality": application.name_as_printed or application.municipality.name,
+                "municipality": application.printed_name,
                 **{programme.code: marks.get(programme.code) for programme in programmes},
+                LATE: application.is_late or None,
             }
         )
+    late = late_column(selection.call)
     count = selected(selection).count()
     running = status_counts(selection, ProgrammeStatus.RUNNING)
     not_running = status_counts(selection, ProgrammeStatus.NOT_RUNNING)
@@ -175,10 +178,14 @@ def figure3(selection: Selection, rows_shown: slice = ALL_ROWS) -> Table:
             Column("number", "番号", "integer", width=6),
             Column("municipality", "自治体名", width=24),
             *(Column(p.code, p.short_name, "mark", width=8) for p in programmes),
+            *late,
         ],
         rows=rows,
         totals=totals,
-        notes=["◎は実施中の事業、○は未実施の事業、/ は今回は派遣しない事業です。"],
+        notes=[
+            "◎は実施中の事業、○は未実施の事業、/ は今回は派遣しない事業です。",
+            *late_note(late),
+        ],
     )
 
 

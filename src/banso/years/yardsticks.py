@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from banso.japan.dates import fiscal_year_label
 from banso.office.tables import Column, Table
@@ -42,6 +42,58 @@ def per_100k_per_month(count: int, population: int, months: int) -> Decimal:
     if population <= 0 or months <= 0:
         raise ValueError("population and months must be positive")
     return (Decimal(count) * 100_000 / population / months).quantize(Decimal("0.01"))
+
+
+# Of what a yardstick in percent is a share (改革工程表: プラン作成は新規相談のうち, 就労支援対象者はプランのうち).
+SHARE_OF: Mapping[str, str] = {
+    YardstickMeasure.PLANS: YardstickMeasure.NEW_CONSULTATIONS,
+    YardstickMeasure.EMPLOYMENT_SUPPORT: YardstickMeasure.PLANS,
+}
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A municipality's own value in the yardstick's own unit, and that as a percentage of the yardstick."""
+
+    own: Decimal
+    is_share: bool
+    percent: int | None
+
+    @property
+    def own_text(self) -> str:
+        """40.4％, or 10.00件（人口10万人・1か月あたり）."""
+        return f"{self.own}％" if self.is_share else f"{self.own}件（人口10万人・1か月あたり）"
+
+
+def is_share(yardstick: Yardstick) -> bool:
+    """Return whether the yardstick is a percentage; the same measure has been both, by year."""
+    return yardstick.unit.strip().startswith(("％", "%"))
+
+
+def compared(
+    yardstick: Yardstick, counts: Mapping[str, int | None], population: int | None, months: int
+) -> Compared | None:
+    """Compare counts ({measure: count in `months`}) with a yardstick, a percentage with a percentage.
+
+    None where the count, what it is a share of, or the population is not known.
+    """
+    count = counts.get(yardstick.measure)
+    if count is None:
+        return None
+    if is_share(yardstick):
+        whole = counts.get(SHARE_OF.get(yardstick.measure, ""))
+        if not whole:
+            return None
+        exact = Decimal(count) * 100 / whole
+        own = exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
+    elif population:
+        exact = own = per_100k_per_month(count, population, months)
+    else:
+        return None
+    percent = (
+        int((exact / yardstick.value * 100).to_integral_value(ROUND_HALF_UP)) if yardstick.value else None
+    )
+    return Compared(own, is_share(yardstick), percent)
 
 
 def value_text(yardstick: Yardstick) -> str:

@@ -29,6 +29,7 @@ from banso.surveys.models import Response, Survey
 from banso.surveys.queries import last_values
 from banso.years.enums import YardstickMeasure
 from banso.years.models import FiscalYear, Yardstick
+from banso.years.yardsticks import Compared, compared
 
 # Rows of the questionnaire that a national yardstick speaks of.
 YARDSTICKS: Final = {
@@ -59,7 +60,9 @@ class Result:
     label: str
     counts: Sequence[Value]
     rates: Sequence[Decimal | None]
-    yardsticks: Sequence[Decimal | None]
+    yardsticks: Sequence[Yardstick | None]
+    # The own value in the unit of each period's yardstick, and as a percentage of it.
+    compared: Sequence[Compared | None]
     peers: Median
 
 
@@ -110,7 +113,7 @@ class Figures:
     survey: Survey | None
     response: Response | None
     everyone: Mapping[int, Answered] = field(repr=False)
-    yardsticks: Mapping[tuple[str, int], Decimal] = field(repr=False)
+    yardsticks: Mapping[tuple[str, int], Yardstick] = field(repr=False)
     last: Mapping[str, Value] = field(repr=False)
 
     @property
@@ -149,7 +152,7 @@ def figures_of(municipality: Organisation, fiscal_year: FiscalYear) -> Figures:
         if survey
         else None
     )
-    known = {(one.measure, one.year): one.value for one in Yardstick.objects.all()}
+    known = {(one.measure, one.year): one for one in Yardstick.objects.all()}
     return Figures(
         municipality,
         fiscal_year,
@@ -188,6 +191,7 @@ def results_of(figures: Figures) -> list[Result]:
         for row in grid.rows if grid else ():
             path = f"{key}.{row.code}"
             measure = YARDSTICKS.get(path)
+            yardsticks = [figures.yardsticks.get((measure, one.year)) if measure else None for one in periods]
             found.append(
                 Result(
                     path,
@@ -197,7 +201,11 @@ def results_of(figures: Figures) -> list[Result]:
                         rate(figures.values, f"{path}.{one.code}", figures.profile, one.months)
                         for one in periods
                     ],
-                    [figures.yardsticks.get((measure, one.year)) if measure else None for one in periods],
+                    yardsticks,
+                    [
+                        _compared(figures, period, yardstick)
+                        for period, yardstick in zip(periods, yardsticks, strict=True)
+                    ],
                     median_of(
                         [
                             rate(peer.values, f"{path}.{compared.code}", peer.profile, compared.months)
@@ -209,6 +217,17 @@ def results_of(figures: Figures) -> list[Result]:
                 )
             )
     return found
+
+
+def _compared(figures: Figures, period: Period, yardstick: Yardstick | None) -> Compared | None:
+    if yardstick is None:
+        return None
+    numbers = {
+        measure: number_of(figures.values.get(f"{path}.{period.code}"))
+        for path, measure in YARDSTICKS.items()
+    }
+    counts = {str(measure): None if number is None else int(number) for measure, number in numbers.items()}
+    return compared(yardstick, counts, figures.profile.population, period.months)
 
 
 def blanks_of(figures: Figures) -> list[Share]:

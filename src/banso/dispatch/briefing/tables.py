@@ -19,7 +19,7 @@ from banso.dispatch.briefing.figures import (
 from banso.office.tables import Column, ColumnGroup, Table
 from banso.surveys.definitions import period_of
 from banso.typeset.charts import Series, bar_chart, grouped_chart, stacked_chart
-from banso.years.yardsticks import FORMULAS
+from banso.years.yardsticks import FORMULAS, value_text
 
 
 def results_table(figures: Figures, results: Sequence[Result]) -> Table:
@@ -33,7 +33,8 @@ def results_table(figures: Figures, results: Sequence[Result]) -> Table:
         columns=[
             Column("label", "指標", width=26),
             *(Column(f"rate{n}", one.label, "decimal") for n, one in enumerate(periods)),
-            Column("yardstick", "目安値", "decimal"),
+            Column("yardstick", "目安値", width=14, align="right"),
+            Column("percent", "目安値に対して", width=14, align="right"),
             Column("median", "同規模の中央値", "decimal"),
             Column("n", "n", "integer"),
             Column("unknown", "不明率", "text", align="right"),
@@ -42,7 +43,7 @@ def results_table(figures: Figures, results: Sequence[Result]) -> Table:
         groups=[
             ColumnGroup("", 1),
             ColumnGroup("人口10万人・月あたり", len(periods)),
-            ColumnGroup(f"{said}の比較", 4),
+            ColumnGroup(f"{said}の比較", 5),
             ColumnGroup("件数", len(periods)),
         ],
         rows=[
@@ -50,7 +51,7 @@ def results_table(figures: Figures, results: Sequence[Result]) -> Table:
                 "label": one.label,
                 **{f"count{n}": _plain(count) for n, count in enumerate(one.counts)},
                 **{f"rate{n}": value for n, value in enumerate(one.rates)},
-                "yardstick": one.yardsticks[index] if compared else None,
+                **(_beside_yardstick(one, index) if compared else {}),
                 "median": one.peers.value,
                 "n": one.peers.n if figures.peers else None,
                 "unknown": f"{one.peers.unknown_rate}％" if figures.peers else None,
@@ -60,9 +61,20 @@ def results_table(figures: Figures, results: Sequence[Result]) -> Table:
         notes=[
             f"人口10万人・月あたり：{FORMULAS[0].text}。空欄は、回答・人口・目安値のどれかがないことを表します（0ではありません）。",
             f"同規模：人口規模「{figures.profile.bracket_label or '不明'}」で回答した、ほかの自治体。"
-            "nは値の分かる数、不明率は空欄などで分からない割合です。",
+            "目安値が％の年度は、この自治体の％を目安値の％と比べています。nは値の分かる数、不明率は空欄などで分からない割合です。",
         ],
     )
+
+
+def _beside_yardstick(result: Result, index: int) -> dict[str, str | None]:
+    """Return the yardstick with its unit, and the own value in that unit: a percentage beside a percentage."""
+    yardstick, own = result.yardsticks[index], result.compared[index]
+    percent = f"{own.percent}％" if own and own.percent is not None else None
+    return {
+        "yardstick": value_text(yardstick) if yardstick else None,
+        # The own rate stands in the columns of rates; an own percentage stands nowhere else.
+        "percent": f"{percent}（{own.own_text}のため）" if percent and own and own.is_share else percent,
+    }
 
 
 def _plain(value: object) -> int | None:

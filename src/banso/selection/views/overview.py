@@ -10,11 +10,12 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from banso.calls.models import Call
+from banso.calls.paper import figures_page
 from banso.calls.queries import call_from_url
 from banso.foundation.access import check
 from banso.foundation.errors import BansoError
 from banso.foundation.pages import actor_of, page, problem
-from banso.foundation.table_pages import Window, rows_of, tables_page
+from banso.foundation.table_pages import Window, rows_of
 from banso.selection import queries
 from banso.selection.domain import approval
 from banso.selection.domain.decisions import start_selection
@@ -105,10 +106,11 @@ def selection_step(request: HttpRequest, selection: Selection) -> HttpResponse:
 @page("selection.view", load=queries.selection_from_url)
 @require_safe
 def selection_table(request: HttpRequest, selection: Selection) -> HttpResponse:
-    """図3 with its totals as page, Excel, CSV and JSON."""
+    """図3 with its totals as page, Excel, CSV, JSON and PDF."""
     window = Window.of(request, queries.selected(selection).count())
-    return tables_page(
+    return figures_page(
         request,
+        selection.call.fiscal_year,
         [queries.figure3(selection, rows_of(window)), queries.status_totals(selection)],
         window=window,
         title="図3 選定自治体一覧",
