@@ -39,8 +39,9 @@ def world(live_server: LiveServer, new_page: Callable[..., Page], db: None) -> W
     """A running year without a call, one prefecture with two cities, everyone signed in."""
     today = timezone.localdate()
     fiscal_year = builders.make_year(today.year - (today.month < 4))
-    town = builders.make_municipality("見本市")
-    other = builders.make_municipality("別見本市")
+    town, other = (
+        builders.invite(builders.make_municipality(name), fiscal_year.year) for name in ("見本市", "別見本市")
+    )
     ensure_demo_users(actor=builders.SYSTEM, fiscal_year=fiscal_year, municipality=town)
     roles = (Role.SECRETARIAT, Role.PREFECTURE, Role.MUNICIPALITY, Role.MINISTRY)
     pages = [new_page() for _ in roles]

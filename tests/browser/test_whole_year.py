@@ -86,7 +86,7 @@ def walk(live_server: LiveServer, new_page: Callable[..., Page], move: Clock) ->
     """A running year in July without a call, one prefecture with two cities, everyone signed in."""
     move(dt.date(YEAR, 7, 6))
     fiscal_year = builders.make_year(YEAR)
-    town, other = builders.make_municipality("見本市"), builders.make_municipality("別見本市")
+    town, other = (builders.invite(builders.make_municipality(name), YEAR) for name in ("見本市", "別見本市"))
     ensure_demo_users(actor=builders.SYSTEM, fiscal_year=fiscal_year, municipality=town)
     walk = Walk(World(YEAR, live_server.url, town, other, *(new_page() for _ in range(4))), move)
     walk.on(dt.date(YEAR, 7, 6))
