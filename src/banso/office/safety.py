@@ -14,8 +14,9 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 from xml.parsers import expat
 
@@ -24,6 +25,7 @@ from msoffcrypto.exceptions import FileFormatError, ParseError
 
 from banso.office import refusals
 from banso.office.parts import MAGIC, Budget, inflate, open_directory
+from banso.office.sheet_facts import RARE, SheetFacts, SheetWalk
 
 Kind = Literal["xlsx", "docx"]
 _MEGABYTE = 1024 * 1024
@@ -62,11 +64,12 @@ class Limits:
 
 @dataclass(frozen=True)
 class PackageFacts:
-    """What the check learned about an acceptable file."""
+    """What the check learned about an acceptable file; `sheets` tells by part what a reader does not."""
 
     kind: Kind
     parts: tuple[str, ...]
     inflated: int
+    sheets: Mapping[str, SheetFacts] = field(default_factory=dict)
 
 
 def inspect_package(data: bytes, *, filename: str, kind: Kind, limits: Limits | None = None) -> PackageFacts:
@@ -84,6 +87,7 @@ def inspect_package(data: bytes, *, filename: str, kind: Kind, limits: Limits | 
         raise refusals.TooMuchContent(filename, limit=limits.max_inflated // _MEGABYTE)
     budget = Budget(limits.max_inflated)
     types: list[str] = []
+    sheets: dict[str, SheetFacts] = {}
     for entry in entries:
         is_xml = _XML_PART.search(entry.filename) is not None
         checker = _PartCheck(entry.filename, filename, kind, limits, types) if is_xml else None
@@ -92,8 +96,10 @@ def inspect_package(data: bytes, *, filename: str, kind: Kind, limits: Limits | 
                 checker.feed(chunk)
         if checker is not None:
             checker.close()
+            if checker.walk is not None:
+                sheets[entry.filename] = checker.walk.facts
     _check_types(types, filename, kind)
-    return PackageFacts(kind, tuple(entry.filename for entry in entries), budget.used)
+    return PackageFacts(kind, tuple(entry.filename for entry in entries), budget.used, sheets)
 
 
 def _check_outside(data: bytes, filename: str, kind: Kind, limits: Limits) -> None:
@@ -169,6 +175,7 @@ class _PartCheck:
         self._kind = kind
         self._row = self._column = self._last_row = self._last_column = 0
         self._parser = expat.ParserCreate()
+        self.walk: SheetWalk | None = None
         self._parser.StartDoctypeDeclHandler = self._doctype
         self._parser.XmlDeclHandler = self._declaration
         handler = self._element_handler()
@@ -181,6 +188,8 @@ class _PartCheck:
     def close(self) -> None:
         self._parse(b"", last=True)
         self._check_extent()
+        if self.walk is not None:
+            self.walk.settle()
 
     def _parse(self, chunk: bytes, *, last: bool) -> None:
         try:
@@ -193,8 +202,11 @@ class _PartCheck:
             return self._content_type
         if self._part.casefold().endswith(".rels"):
             return self._relationship
+        if self._kind != "xlsx":
+            return None
         # A sheet may lie anywhere in the package: its place is a relationship, not a name.
-        return self._sheet_element if self._kind == "xlsx" else None
+        self.walk = SheetWalk(self._parser)
+        return self._sheet_element
 
     def _declaration(self, version: str, encoding: str | None, standalone: int) -> None:
         """Refuse encodings in which this parser and the reader could see different markup."""
@@ -215,18 +227,25 @@ class _PartCheck:
 
     def _sheet_element(self, name: str, attributes: dict[str, str]) -> None:
         """Follow the position of filled cells; an empty formatted cell may lie anywhere."""
-        local = name.rpartition(":")[2]
-        if local == "row":
-            self._row = int(self._position(_ROW, attributes)[0]) if "r" in attributes else self._row + 1
-            self._column = 0
-        elif local == "c" and "r" in attributes:
-            place = self._position(_CELL, attributes)
-            self._column, self._row = _column_number(place[1]), int(place[2])
-        elif local == "c":
-            self._column += 1
+        local, walk = name.rpartition(":")[2] if ":" in name else name, self.walk
+        assert walk is not None  # noqa: S101
+        if local == "c":
+            if "r" in attributes:
+                place = self._position(_CELL, attributes)
+                self._column, self._row = _column_number(place[1]), int(place[2])
+            else:
+                self._column += 1
+            walk.cell(self._row, self._column, attributes)
         elif local in ("v", "is", "f"):
             self._last_row = max(self._last_row, self._row)
             self._last_column = max(self._last_column, self._column)
+            walk.content(local)
+        elif local == "row":
+            self._row = int(self._position(_ROW, attributes)[0]) if "r" in attributes else self._row + 1
+            self._column = 0
+            walk.row(self._row, attributes)
+        elif local in RARE:
+            walk.other(local, attributes)
 
     def _position(self, pattern: re.Pattern[str], attributes: dict[str, str]) -> re.Match[str]:
         match = pattern.match(attributes["r"])
@@ -240,6 +259,7 @@ class _PartCheck:
             raise refusals.SheetTooLarge(self._filename, row=row, column=column)
 
 
+@lru_cache(maxsize=1024)
 def _column_number(letters: str) -> int:
     number = 0
     for letter in letters.upper():
