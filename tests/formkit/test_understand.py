@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from banso.formkit.cells import Cell, Choice, ChoiceCell, DateCell, MarkCell, NumberCell, TextCell
 from banso.formkit.display import typed
 from banso.formkit.understand import Misunderstood, understand
+from banso.office.sheet_facts import UNCALCULATED, BrokenCell
 
 CODES = ChoiceCell([Choice("1", "連携したことがある"), Choice("2", "連携したことがない")], show="code")
 MANNER = ChoiceCell([Choice("DIRECT", "直営"), Choice("BOTH", "直営・委託")])
@@ -51,6 +52,10 @@ UNDERSTOOD: list[tuple[Cell, Any, Any]] = [
     (DateCell(), "２０１９／７／５", date(2019, 7, 5)),
     (DateCell(), "1月10日", date(2020, 1, 10)),
     (DateCell(), datetime(2019, 7, 5), date(2019, 7, 5)),
+    (DateCell(), 43651.0, date(2019, 7, 5)),
+    (DateCell(), "7月5日（金）", date(2019, 7, 5)),
+    (TextCell(), time(13, 30), "13:30"),
+    (TextCell(), timedelta(hours=13, minutes=30), "13:30"),
     (CODES, 1.0, "1"),
     (CODES, "１", "1"),
     (CODES, "2：連携したことがない", "2"),
@@ -68,7 +73,6 @@ UNDERSTOOD: list[tuple[Cell, Any, Any]] = [
 MISUNDERSTOOD: list[tuple[Cell, Any, str]] = [
     (MarkCell(), "◎", "○か×"),
     (COUNT, "10〜20", "数として読めません"),
-    (COUNT, "なし", "数として読めません"),
     (COUNT, "-1", "0以上"),
     (COUNT, "1.5", "小数のない数"),
     (COUNT, True, "数として読めません"),
@@ -77,10 +81,15 @@ MISUNDERSTOOD: list[tuple[Cell, Any, str]] = [
     (COUNT, float("inf"), "数として読めません"),
     (THOUSANDS, "1,200,000円", "単位が合いません"),
     (THOUSANDS, 12_000_000.0, "単位（千円）をお確かめ"),
-    (PEOPLE, "×", "数として読めません"),
     (PEOPLE, "0.125", "小数第2位まで"),
     (DateCell(), "7月頃", "日付として読めません"),
-    (DateCell(), 43651.0, "日付として読めません"),
+    (DateCell(), 17.0, "日付として読めません"),
+    (DateCell(), BrokenCell("#N/A"), "数式のエラー「#N/A」"),
+    (TextCell(), BrokenCell("#SPILL!"), "数式のエラー「#SPILL!」"),
+    (TextCell(), UNCALCULATED, "計算された値がファイルにありません"),
+    (MarkCell(), BrokenCell("#REF!"), "数式のエラー「#REF!」"),
+    (COUNT, "Err:502", "数式のエラー「Err:502」"),
+    (COUNT, "一", "数として読めません"),
     (CODES, "4", "選択肢にありません。1・2から"),
     (MANNER, "委任", "直営・直営・委託から選んでください"),
     (TextCell(5), "あいうえおか", "5文字以内"),
@@ -98,6 +107,45 @@ def test_answer_is_understood(cell: Cell, raw: Any, value: Any) -> None:
 def test_answer_is_questioned_in_words(cell: Cell, raw: Any, words: str) -> None:
     with pytest.raises(Misunderstood, match=words):
         understand(cell, raw, fiscal_year=2019)
+
+
+NONE = [
+    "－",
+    "‐",
+    "ー",
+    "―",
+    "-",
+    "−",
+    "─",
+    "なし",
+    "無",
+    "無し",
+    "該当なし",
+    "該当 無し",
+    "（なし）",
+    "－件",
+    "実績なし",
+    "／",
+]
+UNKNOWN = ["…", "...", "・・・", "x", "X", "Ｘ", "×", "不明", "未集計", "集計中", "？", "Ｎ／Ａ", "不明件"]
+
+
+@pytest.mark.parametrize("text", [*NONE, *UNKNOWN])
+def test_a_sign_for_no_number_is_neither_zero_nor_a_mistake(text: str) -> None:
+    for cell in (COUNT,) if "件" in text else (COUNT, PEOPLE, THOUSANDS):
+        found = understand(cell, text)
+        assert found.value is None
+        if cell is COUNT:
+            assert found.remark == (
+                "" if text in NONE else f"「{text}」は「不明」と読み取りました（0ではありません）。"
+            )
+
+
+def test_a_weekday_that_contradicts_its_date_is_asked_about() -> None:
+    found = understand(DateCell(), "11月5日（水）", fiscal_year=2019)
+    assert found.value == date(2019, 11, 5)
+    assert "この日は火曜日ですが、水曜日と書かれています" in found.remark
+    assert "43774" in understand(DateCell(), 43774.0).remark
 
 
 def test_good_will_is_remarked() -> None:

@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.styles import Font
 from openpyxl.workbook import Workbook
 
 from banso.formkit import Form, Reading, errors
@@ -167,6 +168,66 @@ def test_good_will_is_a_warning_and_raw_is_kept() -> None:
     assert (reading.raw["population"], reading.values["population"]) == ("約１９６万人", 1_960_000)
     assert [problem.level for problem in reading.problems] == ["warning"]
     assert reading.is_acceptable
+
+
+def styled(marker: str, column: int = 3, **font: Any) -> Callable[[Workbook], None]:
+    def edit(book: Workbook) -> None:
+        sheet, row = find(book, marker)
+        sheet.cell(row, column).font = Font(**font)
+
+    return edit
+
+
+def test_a_broken_cell_is_an_error_with_its_place_whatever_it_asks_for() -> None:
+    def edit(book: Workbook) -> None:
+        sheet, row = find(book, "population")
+        sheet.cell(row, 3).value = "#REF!"
+        sheet.cell(row, 3).data_type = "e"
+        put("filled_on", "=TODAY()")(book)
+        put("joint", "#N/A")(book)
+
+    reading = read(edited(filled(), edit))
+    told = {one.path: one for one in reading.errors}
+    assert set(told) == {"population", "filled_on", "joint"}
+    assert "数式のエラー「#REF!」が入っています" in told["population"].message
+    assert "計算された値がファイルにありません" in told["filled_on"].message
+    assert all(one.sheet == "記入票" and one.cell.startswith("C") for one in reading.errors)
+    assert reading.raw["population"] == "#REF!"
+    assert reading.values["population"] is None
+
+
+def test_a_file_is_taken_and_asked_about_where_an_optional_cell_is_not_understood() -> None:
+    def edit(book: Workbook) -> None:
+        put("filled_on", "7月頃")(book)
+        put("joint", "たぶん")(book)
+
+    reading = read(edited(filled(), edit))
+    assert reading.is_acceptable
+    assert {one.path for one in reading.errors} == {"filled_on", "joint"}
+    assert all(
+        one.cell and one.asked and "この欄は答えのないものとして" in one.message for one in reading.errors
+    )
+    assert (reading.raw["filled_on"], reading.values["filled_on"]) == ("7月頃", None)
+    # What must be answered, or would be cut short, still stands against the file.
+    assert not read(edited(filled(), put("population", "たくさん"))).is_acceptable
+    assert not read(edited(filled(), put("reason", "長" * 900))).is_acceptable
+
+
+def test_struck_hidden_and_stray_answers_are_said() -> None:
+    def edit(book: Workbook) -> None:
+        styled("contact.name", strike=True)(book)
+        sheet, row = find(book, "filled_on")
+        sheet.row_dimensions[row].hidden = True
+        other = book.create_sheet("控え")
+        other["A1"], other.sheet_state = "古い答え", "hidden"
+
+    reading = read(edited(filled(), edit))
+    said = {one.path or one.sheet: one.message for one in reading.problems if one.level == "warning"}
+    assert "取り消し線の引かれた" in said["contact.name"]
+    assert "非表示の行" in said["filled_on"]
+    assert said["控え"].startswith("非表示のシート「控え」")
+    assert reading.values["filled_on"] == ANSWERS["filled_on"]
+    assert [one.path for one in reading.errors] == ["contact.name"]  # it is required, and was struck out
 
 
 def test_blank_is_not_zero() -> None:

@@ -29,6 +29,7 @@ from banso.formkit import Reading
 from banso.formkit.compare import compare
 from banso.formkit.printed import printed
 from banso.formkit.reading import values_from_json
+from banso.formkit.validate import open_answers
 from banso.foundation.access import check
 from banso.foundation.downloads import download_response
 from banso.foundation.errors import BansoError
@@ -72,6 +73,7 @@ def application_detail(request: HttpRequest, application: Application) -> HttpRe
             "prefecture": PREFECTURE_NAMES.get(application.municipality.prefecture_code, ""),
             "state_tag": STATE_TAGS[ApplicationState(application.state)],
             "sections": [one for one in sections if one["rows"]],
+            "unread": open_answers(form, application.answers_raw),
             "versions": application.versions.select_related("submitted_by__person", "original"),
             "contact": _contact(application)
             if check(actor, "contact.view", application.municipality)
@@ -138,6 +140,7 @@ def version_detail(request: HttpRequest, version: ApplicationVersion) -> HttpRes
             "before": before,
             "changes": compare(form, values_from_json(form, before.answers), values) if before else [],
             "sections": answers_of(form, reading),
+            "unread": open_answers(form, version.answers_raw),
             "is_counted": application.counted_id == version.pk,
             "may_adopt": application.counted_id != version.pk
             and application.state == ApplicationState.SUBMITTED

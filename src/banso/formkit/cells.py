@@ -64,7 +64,13 @@ class ChoiceCell:
 
 @dataclass(frozen=True)
 class DateCell:
-    """A date; era dates and dates without a year of the form's fiscal year are understood."""
+    """A date; era dates and dates without a year of the form's fiscal year are understood.
+
+    `within_year`: only days of the form's fiscal year make sense. Excel completes a day without a year by the year
+    of the clock; such a day is then read as the year's, with a remark.
+    """
+
+    within_year: bool = False
 
 
 Cell = TextCell | NumberCell | MarkCell | ChoiceCell | DateCell

@@ -73,7 +73,7 @@ def read(
             )
             worst = 2
             continue
-        worst = max(worst, 0 if reading.is_acceptable else 1)
+        worst = max(worst, 1 if reading.errors else 0)
         _show(path.name, reading, as_json=as_json)
     context.exit(worst)
 

@@ -28,6 +28,7 @@ from banso.formkit.definition import (
 )
 from banso.formkit.reading import Identity
 
+LIST_SHEET = "選択肢"  # where dropdowns too long for a cell are kept, unseen
 LABEL_COLUMN = 1
 FIRST_INPUT = 2
 BASE_COLUMNS = 6

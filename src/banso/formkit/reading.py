@@ -26,10 +26,20 @@ class Identity:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where an answer stands in a workbook."""
+
+    sheet: str = ""
+    cell: str = ""
+
+
+@dataclass(frozen=True)
 class Problem:
     """Something a person should look at. An error stops the form from being accepted, a warning does not.
 
-    `cell` is an address such as B12; `sheet` and `cell` are empty where the answer came from a web page.
+    An error that is `asked` does not either: an optional answer in a file that was not understood, left open and to
+    be asked about, so that the rest can be taken. `cell` is an address such as B12; `sheet` and `cell` are empty
+    where the answer came from a web page.
     """
 
     level: Level
@@ -37,6 +47,7 @@ class Problem:
     message: str
     sheet: str = ""
     cell: str = ""
+    asked: bool = False
 
     @property
     def where(self) -> str:
@@ -58,23 +69,24 @@ class Problem:
 class Reading:
     """A filled form: what was written beside what we understood.
 
-    `raw` leaves blanks out; `values` has every path, blanks as None.
+    `raw` leaves blanks out; `values` has every path, blanks as None; `places` are the cells of a workbook's answers.
     """
 
     identity: Identity
     raw: Mapping[str, str]
     values: Mapping[str, Value]
     problems: Sequence[Problem] = field(default=())
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False)
 
     @property
     def errors(self) -> tuple[Problem, ...]:
-        """The problems that stop the form from being accepted."""
+        """The answers to be corrected."""
         return tuple(problem for problem in self.problems if problem.level == "error")
 
     @property
     def is_acceptable(self) -> bool:
         """Whether nothing stands against accepting the form."""
-        return not self.errors
+        return all(problem.asked for problem in self.errors)
 
 
 def row_counts(form: Form, paths: Mapping[str, object]) -> dict[str, int]:

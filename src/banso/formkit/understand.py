@@ -8,21 +8,31 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from banso.formkit.cells import Cell, ChoiceCell, MarkCell, NumberCell, TextCell, Value
-from banso.japan.dates import parse_date
-from banso.japan.errors import JapanError
-from banso.japan.text import fold, parse_mark, parse_number
+from banso.formkit.cells import Cell, ChoiceCell, DateCell, MarkCell, NumberCell, TextCell, Value
+from banso.formkit.numbers import NotANumber, read_number
+from banso.japan.dates import fiscal_year_label, fiscal_year_of, parse_date, seireki
+from banso.japan.errors import JapanError, WeekdayMismatch
+from banso.japan.text import fold, parse_mark
+from banso.office.sheet_facts import BrokenCell, is_error
+from banso.office.workbook_in import day_of_serial
 
 RawValue = str | float | bool | date | datetime | time | timedelta | None
 # Whole and part codes such as 「1：連携した」; the code alone is matched before.
 _CODE_WITH_LABEL = re.compile(r"^([0-9A-Za-z_]+)[:.、,)]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _FLOAT_PLACES = 10  # a sum in Excel leaves noise behind the 15th digit
-_EXCEL_ERRORS = ("#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#N/A", "#NUM!", "#NULL!")
+_PLAUSIBLE_SERIALS = range(18_264, 73_051)  # 1950 to 2099: a number in a date cell that lost its format
 
 
 class Misunderstood(ValueError):
-    """An answer that could not be understood; the message is for the person who wrote it."""
+    """An answer that could not be understood; the message is for the person who wrote it.
+
+    `is_broken`: no answer at all but a broken cell, or one too long to keep; it cannot be passed over.
+    """
+
+    def __init__(self, message: str, *, is_broken: bool = False) -> None:
+        super().__init__(message)
+        self.is_broken = is_broken
 
 
 @dataclass(frozen=True)
@@ -45,6 +55,11 @@ def raw_text(raw: RawValue) -> str:
         return raw.date().isoformat() if raw.time() == time() else raw.isoformat(sep=" ")
     if isinstance(raw, date):
         return raw.isoformat()
+    if isinstance(raw, time):
+        return raw.strftime("%H:%M:%S" if raw.second else "%H:%M")
+    if isinstance(raw, timedelta):
+        minutes = round(raw.total_seconds() / 60)
+        return f"{minutes // 60}:{minutes % 60:02}"
     return str(raw)
 
 
@@ -60,8 +75,8 @@ def understand(cell: Cell, raw: RawValue, *, fiscal_year: int | None = None) -> 
     """
     if is_blank(raw):
         return Understood(None)
-    if isinstance(raw, str) and raw.strip() in _EXCEL_ERRORS:
-        raise Misunderstood(f"数式のエラー「{raw.strip()}」が入っています。値を直接入力してください。")
+    if isinstance(raw, BrokenCell) or (isinstance(raw, str) and is_error(raw)):
+        raise Misunderstood(BrokenCell(raw.strip()).advice, is_broken=True)
     if isinstance(cell, TextCell):
         return Understood(_text(cell, raw_text(raw)))
     if isinstance(cell, NumberCell):
@@ -70,7 +85,7 @@ def understand(cell: Cell, raw: RawValue, *, fiscal_year: int | None = None) -> 
         return Understood(_mark(raw))
     if isinstance(cell, ChoiceCell):
         return Understood(_choice(cell, raw_text(raw)))
-    return Understood(_date(raw, fiscal_year))
+    return _date(cell, raw, fiscal_year)
 
 
 def _text(cell: TextCell, text: str) -> str:
@@ -78,7 +93,9 @@ def _text(cell: TextCell, text: str) -> str:
     if cell.lines == 1:
         kept = " ".join(kept.split("\n"))
     if len(kept) > cell.max_length:
-        raise Misunderstood(f"{cell.max_length}文字以内で記入してください（いまは{len(kept)}文字です）。")
+        raise Misunderstood(
+            f"{cell.max_length}文字以内で記入してください（いまは{len(kept)}文字です）。", is_broken=True
+        )
     return kept
 
 
@@ -90,25 +107,16 @@ def _number(cell: NumberCell, raw: RawValue) -> Understood:
         text = raw.strip()
         if cell.or_mark and _is_mark(text):
             return Understood(True)
-        number, remark = _written_number(cell, text)
+        try:
+            written = read_number(cell, text)
+        except NotANumber as error:
+            raise Misunderstood(str(error)) from error
+        if written.number is None:
+            return Understood(None, written.remark)
+        number, remark = written.number, written.remark
     else:
         number = Decimal(str(round(raw or 0, _FLOAT_PLACES)))
     return Understood(_within(cell, number), remark)
-
-
-def _written_number(cell: NumberCell, text: str) -> tuple[Decimal, str]:
-    unit = cell.unit
-    if unit.endswith("円") and unit != "円" and text.endswith("円") and not text.endswith(unit):
-        raise Misunderstood(f"「{text}」は単位が合いません。{unit}を単位として、数字だけで入力してください。")
-    bare = text.removesuffix(unit) if unit else text
-    try:
-        number = parse_number(bare)
-    except JapanError as error:
-        raise Misunderstood(str(error)) from error
-    if number is None:
-        raise Misunderstood(f"「{text}」を数として読めませんでした。数字だけで入力してください。")
-    remark = f"「{text}」を{number.value}と読み取りました。" if number.approximate else ""
-    return Decimal(number.value), remark
 
 
 def _within(cell: NumberCell, number: Decimal) -> int | Decimal:
@@ -164,19 +172,62 @@ def _known_choices(cell: ChoiceCell) -> Mapping[str, str]:
     return labels | {fold(choice.code): choice.code for choice in cell.choices}
 
 
-def _date(raw: RawValue, fiscal_year: int | None) -> date:
-    if isinstance(raw, datetime):
-        return raw.date()
-    if isinstance(raw, date):
-        return raw
-    if not isinstance(raw, str):
+def _date(cell: DateCell, raw: RawValue, fiscal_year: int | None) -> Understood:
+    if isinstance(raw, float) and int(raw) in _PLAUSIBLE_SERIALS:
+        found = _day_of_number(raw)
+    elif isinstance(raw, datetime):
+        found = Understood(raw.date())
+    elif isinstance(raw, date):
+        found = Understood(raw)
+    elif isinstance(raw, str):
+        found = _written_day(raw, fiscal_year)
+    else:
         raise Misunderstood(
             f"「{raw_text(raw)}」を日付として読めませんでした。「2019/7/5」のように入力してください。"
         )
+    if cell.within_year and fiscal_year is not None and isinstance(found.value, date):
+        return _within_year(found, found.value, fiscal_year, is_typed=isinstance(raw, str))
+    return found
+
+
+def _written_day(text: str, fiscal_year: int | None) -> Understood:
     try:
-        return parse_date(raw, fiscal_year=fiscal_year)
+        return Understood(parse_date(text, fiscal_year=fiscal_year, check_weekday=True))
+    except WeekdayMismatch as error:
+        # Kept as written; which of the two is meant only the writer knows.
+        return Understood(parse_date(text, fiscal_year=fiscal_year), str(error))
     except JapanError as error:
         raise Misunderstood(str(error)) from error
+
+
+def _within_year(found: Understood, day: date, fiscal_year: int, *, is_typed: bool) -> Understood:
+    """Return a day of the fiscal year: one Excel gave another year is moved, one typed with its year is questioned."""
+    if fiscal_year_of(day) == fiscal_year:
+        return found
+    label = fiscal_year_label(fiscal_year)
+    refused = f"{seireki(day, weekday=True)}は{label}の日付ではありません。年を確かめて、書き直してください。"
+    if is_typed or abs(fiscal_year_of(day) - fiscal_year) > 1:
+        raise Misunderstood(refused)
+    try:
+        moved = day.replace(year=fiscal_year + (day.month <= 3))
+    except ValueError:  # 29 February of another year
+        raise Misunderstood(refused) from None
+    remark = (
+        f"{seireki(day)}は{label}の日付ではないため、{seireki(moved, weekday=True)}と読み取りました"
+        "（年のない日付には、Excelが入力した年を補います）。違うときは書き直してください。"
+    )
+    return Understood(moved, f"{found.remark}{remark}")
+
+
+def _day_of_number(raw: float) -> Understood:
+    """A date whose cell lost its format, or has one no reader knows (ggge"年度", aaa)."""
+    day = day_of_serial(raw)
+    if day is None:
+        raise Misunderstood(
+            f"「{raw_text(raw)}」を日付として読めませんでした。「2019/7/5」のように入力してください。"
+        )
+    words = f"日付の書式ではない「{raw_text(raw)}」を、{seireki(day, weekday=True)}と読み取りました。"
+    return Understood(day, words)
 
 
 __all__ = ["Misunderstood", "RawValue", "Understood", "is_blank", "raw_text", "understand"]

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 
 from banso.formkit.cells import Value
 from banso.formkit.definition import Form, Grid, Item, Marks, Repeating, Slot
-from banso.formkit.reading import Identity, Problem, Reading, row_counts
+from banso.formkit.reading import Identity, Place, Problem, Reading, row_counts
 from banso.formkit.understand import Misunderstood, RawValue, is_blank, raw_text, understand
 
-
-@dataclass(frozen=True)
-class Place:
-    """Where an answer stands in a workbook."""
-
-    sheet: str = ""
-    cell: str = ""
+_LEFT_OPEN = "この欄は答えのないものとして受け取ります。正しい答えをお知らせください。"
 
 
 def read_answers(
@@ -24,9 +18,13 @@ def read_answers(
     identity: Identity,
     written: Mapping[str, RawValue],
     places: Mapping[str, Place] | None = None,
+    *,
+    is_file: bool = False,
 ) -> Reading:
     """Understand everything that was written, by path, and check it as a whole.
 
+    Nobody sits before a file (`is_file`): an optional answer in it that is not understood is left open and asked
+    about, so that the rest can be taken. What is broken or too long to keep, and what must be answered, stops it.
     Blank rows of repeating parts are closed up: the paths of the reading count only rows with an answer.
     """
     written, places = close_up(form, written, places or {})
@@ -43,14 +41,22 @@ def read_answers(
         try:
             understood = understand(slot.cell, content, fiscal_year=form.fiscal_year)
         except Misunderstood as error:
-            problems.append(_problem("error", slot, str(error), places))
+            is_asked = is_file and not slot.required and not error.is_broken
+            message = f"{error}{_LEFT_OPEN}" if is_asked else str(error)
+            problems.append(replace(_problem("error", slot, message, places), asked=is_asked))
             continue
         values[slot.path] = understood.value
         if understood.remark:
             problems.append(_problem("warning", slot, understood.remark, places))
     wanting = missing_answers(form, values, raw)
     problems += [_placed(problem, places) for problem in wanting]
-    return Reading(identity, raw, values, tuple(problems))
+    return Reading(identity, raw, values, tuple(problems), places)
+
+
+def open_answers(form: Form, raw: Mapping[str, str]) -> list[Problem]:
+    """Return what was written into a form that was taken and is not understood to this day, each with its words."""
+    reading = read_answers(form, Identity(form.code, form.version, form.fiscal_year), raw)
+    return [problem for problem in reading.errors if problem.path in raw]
 
 
 def missing_answers(form: Form, values: Mapping[str, Value], raw: Mapping[str, str]) -> list[Problem]:

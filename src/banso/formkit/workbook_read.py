@@ -7,14 +7,14 @@ row is.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from banso.formkit import errors
 from banso.formkit.definition import Form
-from banso.formkit.layout import LABEL_COLUMN, PROPERTY, Input, Line, lay_out, parse_identity
-from banso.formkit.reading import Identity, Problem, Reading
+from banso.formkit.layout import LABEL_COLUMN, LIST_SHEET, PROPERTY, Input, Line, lay_out, parse_identity
+from banso.formkit.reading import Identity, Place, Problem, Reading
 from banso.formkit.understand import RawValue, is_blank, raw_text
-from banso.formkit.validate import Place, read_answers
+from banso.formkit.validate import read_answers
 from banso.japan.dates import fiscal_year_label
 from banso.japan.text import fold
 from banso.office.safety import Limits
@@ -49,16 +49,19 @@ def read_form(
     _check_expected(form_lookup, identity, filename, expected_form, expected_year, expected_organisation)
     if form is None or form.fiscal_year != identity.fiscal_year:
         raise errors.UnknownForm(filename)
-    found = _Search(form, filename)
+    found = _Search(form, filename, book)
     for sheet in sheets:
         found.read(sheet)
     found.finish()
-    reading = read_answers(form, identity, found.written, found.places)
-    others = [name for name in book.sheets if name not in {sheet.name for sheet in sheets}]
+    reading = read_answers(form, identity, found.written, found.places, is_file=True)
+    ours = {sheet.name for sheet in sheets}
     ignored = [
-        _ignored(name) for name in others if name not in book.hidden and _has_content(book.sheets[name])
+        _ignored(name, is_hidden=name in book.hidden)
+        for name, rows in book.sheets.items()
+        if name not in ours and _has_content(rows) and not _is_list(name, rows, book)
     ]
-    return Reading(identity, reading.raw, reading.values, (*reading.problems, *found.problems, *ignored))
+    ignored += [_hidden(name) for name in book.sheets if name in ours and name in book.hidden]
+    return replace(reading, problems=(*reading.problems, *found.problems, *ignored))
 
 
 def read_identity(data: bytes, filename: str, *, limits: Limits | None = None) -> Identity:
@@ -133,8 +136,9 @@ def _check_expected(
 class _Search:
     """Finds the lines of a form in the sheets of a file."""
 
-    def __init__(self, form: Form, filename: str) -> None:
-        self._filename = filename
+    def __init__(self, form: Form, filename: str, book: Workbook) -> None:
+        self._filename, self._book = filename, book
+        self._has_notes = bool(book.struck or book.facts)
         lines = [line for sheet in lay_out(form) for line in sheet.lines]
         self._lines: Mapping[str, Line] = {line.marker: line for line in lines}
         self._patterns = {line.repeats: line for line in lines if line.repeats}
@@ -214,8 +218,19 @@ class _Search:
             path = each.path.format(row=repeat)
             if not is_blank(content):
                 self.written[path] = content
-            self.places[path] = Place(sheet.name, cell_address(number, sheet.offset + column))
+            self.places[path] = place = Place(sheet.name, cell_address(number, sheet.offset + column))
+            if self._has_notes and (note := self._note(sheet, number, column, content)):
+                self.problems.append(
+                    Problem("warning", path, f"{_name(line)}：{note}", place.sheet, place.cell)
+                )
         self._stray(sheet, number, cells, frozenset(expected))
+
+    def _note(self, sheet: _Sheet, number: int, column: int, content: RawValue) -> str:
+        """Return what the file says of a cell besides its answer: struck out, hidden."""
+        place = number, sheet.offset + column
+        if is_blank(content) and place not in self._book.struck.get(sheet.name, {}):
+            return ""
+        return self._book.note(sheet.name, *place)
 
     def _stray(self, sheet: _Sheet, number: int, cells: Sequence[RawValue], expected: frozenset[int]) -> None:
         """Report what was written where nothing is asked: it must not vanish in silence."""
@@ -245,6 +260,21 @@ def _has_content(rows: Rows) -> bool:
     return any(not is_blank(content) for row in rows for content in row)
 
 
-def _ignored(name: str) -> Problem:
-    message = f"シート「{name}」は様式にないシートのため、読み取っていません。"
+def _is_list(name: str, rows: Rows, book: Workbook) -> bool:
+    """Whether a sheet is where the form keeps its long dropdowns: hidden, under its name, nothing but texts."""
+    return (
+        name in book.hidden
+        and name.startswith(LIST_SHEET)
+        and all(content is None or isinstance(content, str) for row in rows for content in row)
+    )
+
+
+def _ignored(name: str, *, is_hidden: bool) -> Problem:
+    hidden = "非表示の" if is_hidden else ""
+    message = f"{hidden}シート「{name}」は様式にないシートのため、読み取っていません。"
+    return Problem("warning", "", message, name)
+
+
+def _hidden(name: str) -> Problem:
+    message = f"シート「{name}」は非表示になっています。書かれている答えは読み取りました。ご確認ください。"
     return Problem("warning", "", message, name)

@@ -14,6 +14,7 @@ from banso.formkit.display import shown
 from banso.formkit.layout import (
     FIRST_INPUT,
     LABEL_COLUMN,
+    LIST_SHEET,
     PROPERTY,
     Input,
     Line,
@@ -49,7 +50,6 @@ _LABEL_COLOUR = "#F2F2F2"
 _GROUP_COLOUR = "#E0E0E0"
 _HEADING_COLOUR = "#E8F1FE"
 _LINE_COLOUR = "#767676"
-_LIST_SHEET = "選択肢"
 _LIST_LIMIT = 255  # what Excel holds of a dropdown written into the cell itself
 _TITLE_LIMIT, _MESSAGE_LIMIT = 32, 255
 _SPARE_ROWS = 2
@@ -97,7 +97,7 @@ def build_workbook(form: Form, values: Mapping[str, Value], *, identity: Identit
     counts = {key: count + _SPARE_ROWS if count else 0 for key, count in row_counts(form, values).items()}
     sheets = lay_out(form, counts)
     lists = _Lists()
-    taken = [_LIST_SHEET]
+    taken = [LIST_SHEET]
     for number, sheet in enumerate(sheets, start=1):
         name = sheet_name(sheet.name, taken)
         taken.append(name)
@@ -119,12 +119,12 @@ class _Lists:
             return texts
         column = self._columns.setdefault(tuple(texts), len(self._columns))
         letters = cell_address(0, column).rstrip("1")
-        return f"='{_LIST_SHEET}'!${letters}$1:${letters}${len(texts)}"
+        return f"='{LIST_SHEET}'!${letters}$1:${letters}${len(texts)}"
 
     def write(self, book: Any) -> None:
         if not self._columns:
             return
-        sheet = book.add_worksheet(_LIST_SHEET)
+        sheet = book.add_worksheet(LIST_SHEET)
         for texts, column in self._columns.items():
             for row, text in enumerate(texts):
                 write_text(sheet, row, column, text)

@@ -38,6 +38,17 @@ class UnreadableDate(JapanError):
         )
 
 
+class UnreadableTime(JapanError):
+    """A text was not a time of day, or one that could be in the night as well as in the afternoon."""
+
+    def __init__(self, raw: str, reason: str = "") -> None:
+        self.raw = raw
+        because = f"（{reason}）" if reason else ""
+        super().__init__(
+            f"「{raw}」を時刻として読めませんでした{because}。「13:30」のように入力してください。"
+        )
+
+
 class WeekdayMismatch(JapanError):
     """The weekday written beside a date is not the weekday of that date."""
 

@@ -18,6 +18,7 @@ from banso.foundation.models import FILE_STEPS, Upload
 from banso.foundation.returned_files import Handed, Sources, digest, refuse_doubles
 from banso.foundation.sniffing import sniff
 from banso.office.refusals import OfficeRefused
+from banso.surveys.definitions import OFFICE
 from banso.surveys.domain.checking import Checker, Finding, WorkbookNotAccepted
 from banso.surveys.domain.versions import Submission, add_version
 from banso.surveys.enums import Channel, ImportOutcome
@@ -281,7 +282,8 @@ def _record_one(
             retention=RetentionClass.PROGRAMME_RECORD,
         )  # fmt: skip
         reading = finding.received.reading
-        submission = Submission(reading.values, reading.raw, Channel.EXCEL, batch.created_at, original)
+        asked = [one for one in reading.problems if not one.path.startswith(OFFICE)]
+        submission = Submission(reading.values, reading.raw, Channel.EXCEL, batch.created_at, original, asked)
         row.version = add_version(op, response=finding.received.response, submission=submission)
         FILE_STEPS.take(row, "record")
         row.save(update_fields=["state", "version"])

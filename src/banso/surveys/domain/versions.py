@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from banso.formkit.cells import Value
-from banso.formkit.reading import values_from_json, values_to_json
+from banso.formkit.reading import Problem, values_from_json, values_to_json
 from banso.foundation.access import Actor, require
 from banso.foundation.errors import ForbiddenStep
 from banso.foundation.history import Operation, operation
@@ -22,13 +22,17 @@ from banso.surveys.queries import last_values, unanswered
 
 @dataclass(frozen=True)
 class Submission:
-    """Answers found acceptable, as understood and as written, with how and when they came."""
+    """Answers found acceptable, as understood and as written, with how and when they came.
+
+    `problems` are what a file left to be asked about; they stay with the version.
+    """
 
     values: Mapping[str, Value]
     raw: Mapping[str, str]
     channel: Channel
     at: dt.datetime
     original: Upload | None = None
+    problems: Sequence[Problem] = ()
 
 
 def locked(response: Response) -> Response:
@@ -61,7 +65,13 @@ def add_version(op: Operation, *, response: Response, submission: Submission) ->
         values=values_to_json(without_office(submission.values)),
         raw=without_office(submission.raw),
         respondent=values_to_json(only_office(submission.values)),
-        remarks=[one.as_dict() for one in remarks_on(form, values, last_values(response))],
+        remarks=[
+            *(
+                one.as_dict() | {"message": f"{one.where} {one.message}".strip()}
+                for one in submission.problems
+            ),
+            *(one.as_dict() for one in remarks_on(form, values, last_values(response))),
+        ],
         original=submission.original,
         submitted_at=submission.at,
         submitted_by_id=op.actor.user_id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -12,10 +13,11 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from banso.formkit import Form
 from banso.formkit.cells import Value
 from banso.formkit.printed import printed
 from banso.formkit.reading import values_from_json
-from banso.formkit.web import describe
+from banso.formkit.web import SectionView, describe
 from banso.formkit.workbook import build_workbook
 from banso.foundation.access import check
 from banso.foundation.errors import BansoError
@@ -66,10 +68,17 @@ def response_detail(request: HttpRequest, response: Response) -> HttpResponse:
         "returned": returned,
         "version": version,
         "versions": list(response.versions.select_related("submitted_by__person")),
-        "sections": describe(form, values_of(response)).sections if version else [],
+        "sections": _counted_sections(form, response, version) if version else [],
         "remarks": version.remarks if version else [],
     }
     return render(request, "surveys/response.html", context)
+
+
+def _counted_sections(form: Form, response: Response, version: ResponseVersion) -> Sequence[SectionView]:
+    """Return the answers that count, as understood; what was not understood, or means none, as it was written."""
+    values = values_of(response)
+    raw = {path: text for path, text in version.raw.items() if values.get(path) is None}
+    return describe(form, values, raw=raw).sections
 
 
 @page("response.version", load=queries.version_from_url)
