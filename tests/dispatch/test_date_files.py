@@ -91,6 +91,109 @@ def test_errors_name_the_cell_and_what_to_do(asked):
     assert all("か所あります" in one.refusal for one in files)
 
 
+def test_a_day_of_another_year_is_read_as_the_years_and_said(asked):
+    """Excel completes a day without a year by the clock's: 1/21 typed in November 2019 is 2019-01-21."""
+    party = asked.party(asked.expert)
+    found = take(asked, filled(party, ["可"], ["不可", dt.date(2019, 1, 21)]))
+    row = found.files.get()
+    remark = next(one for one in row.problems if one["path"].endswith(".other1"))
+    assert (remark["level"], remark["sheet"], remark["cell"][0]) == ("warning", "日程の確認", "D")
+    assert (
+        "2019年1月21日は令和元年度の日付ではないため、2020年1月21日(火)と読み取りました" in remark["message"]
+    )
+    assert record_batch(actor=asked.secretariat, batch=found)[DateFileState.RECORDED] == 1
+    wish = asked.question(asked.expert, asked.project, 2)
+    assert wish.other_dates == ["2020-01-21"]
+    assert asked.question(asked.expert, asked.project).state == AnswerState.ACCEPTED
+
+
+def test_a_row_that_cannot_be_taken_does_not_take_the_others_with_it(asked, client_of):
+    party = asked.party(asked.expert)
+    cases = {
+        "2018年11月5日": "2018年11月5日(月)は令和元年度の日付ではありません",
+        "1月20日": "お伺いしている日と同じです",
+        "7月頃": "日付として読めませんでした",
+        "=DATE(2020,1,21)": "計算された値がファイルにありません",
+    }
+    for typed, words in cases.items():
+        row = take(asked, filled(party, ["可"], ["不可", typed])).files.get()
+        assert row.outcome == DateFileOutcome.CHANGED
+        assert [one["new"] for one in row.changes] == ["この日でよい"]
+        told = [one for one in row.problems if words in one["message"]]
+        assert told, typed
+        assert told[0]["cell"].startswith("D")
+        assert told[0]["level"] == "error"
+    url = reverse("dispatch:dates_import_record", args=[2019, row.batch_id])
+    page = client_of(Role.SECRETARIAT).post(url, follow=True).content.decode()
+    assert "1件のファイルの回答を登録しました" in page
+    assert asked.question(asked.expert, asked.project).state == AnswerState.ACCEPTED
+    assert asked.question(asked.expert, asked.project, 2).state == AnswerState.ASKED
+
+
+def test_nothing_recorded_is_not_told_as_done(asked, client_of):
+    party = asked.party(asked.town)
+    batch = take(asked, filled(party, ["可"]))
+    question = asked.question(asked.town, asked.town_project)
+    enter_heard(actor=asked.secretariat, party=party, given=[Given(question.pk, AnswerState.DECLINED)])
+    url = reverse("dispatch:dates_import_record", args=[2019, batch.pk])
+    response = client_of(Role.SECRETARIAT).post(url, follow=True)
+    told = [(one.level_tag, str(one)) for one in response.context["messages"]]
+    assert told == [
+        ("error", "回答を登録できませんでした。理由は下の一覧でファイルを開いて確かめてください。")
+    ]
+
+
+def test_a_weekday_that_contradicts_its_date_is_asked_about(asked, client_of):
+    party = asked.party(asked.expert)
+    batch = take(asked, filled(party, ["不可", "11月5日（水）", "11/6（水）"], [None]))
+    told = [one for one in batch.files.get().problems if "曜日" in one["message"]]
+    assert len(told) == 1
+    assert told[0]["cell"].startswith("D")
+    assert "この日は火曜日ですが、水曜日と書かれています" in told[0]["message"]
+    record_batch(actor=asked.secretariat, batch=batch)
+    answer = asked.question(asked.expert, asked.project).answers.get()
+    assert (answer.raw["other1"], answer.other_dates[0]) == ("11月5日（水）", "2019-11-05")
+    client = client_of(Role.SECRETARIAT)
+    for url in (
+        reverse("dispatch:dates_wishes", args=[2019]),
+        reverse("dispatch:dates_party", args=[2019, party.pk]),
+    ):
+        assert "水曜日と書かれています" in client.get(url).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "comment"),
+    [
+        (dt.time(13, 30), ""),
+        (0.5625, ""),
+        ("13:30～", ""),
+        ("午後１時３０分", ""),
+        ("13時30分頃", ""),
+        ("1330", ""),
+        (1330, ""),
+        (dt.timedelta(hours=13, minutes=30), ""),
+        (dt.datetime(2019, 11, 5, 13, 30), ""),
+        ("13:30-16:00", "希望する開始時刻：13:30-16:00"),
+    ],
+)
+def test_a_time_is_a_time(asked, typed, comment):
+    party = asked.party(asked.small.municipality)
+    batch = take(asked, filled(party, ["可", None, None, None, typed]))
+    assert [one["message"] for one in batch.files.get().problems if "読み取れません" in one["message"]] == []
+    record_batch(actor=asked.secretariat, batch=batch)
+    found = asked.question(asked.small.municipality, asked.project)
+    assert (found.start_time, found.comment) == (dt.time(13, 30), comment)
+
+
+def test_a_time_that_is_none_is_kept_as_it_was_written(asked):
+    party = asked.party(asked.small.municipality)
+    batch = take(asked, filled(party, ["可", None, None, None, "1時半ごろ", "駐車場あり"]))
+    assert any("午前か午後かわかりません" in one["message"] for one in batch.files.get().problems)
+    record_batch(actor=asked.secretariat, batch=batch)
+    found = asked.question(asked.small.municipality, asked.project)
+    assert (found.start_time, found.comment) == (None, "駐車場あり\n希望する開始時刻：1時半ごろ")
+
+
 @pytest.mark.once
 def test_29_good_files_and_one_damaged(small_year):
     asked = make_dates_year(small_year)

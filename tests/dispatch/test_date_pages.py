@@ -47,6 +47,24 @@ def test_pages_of_the_parties_show_their_own_alone(asked, client_of):
     assert set(city.questions.values_list("state", flat=True)) == {AnswerState.ACCEPTED}
 
 
+def test_contradicting_weekdays_and_odd_times_are_asked_about_on_the_page(asked, client_of):
+    city = asked.party(asked.small.municipality)
+    question = asked.question(asked.small.municipality, asked.project)
+    url, at = reverse("dispatch:dates_party", args=[2019, city.pk]), f"q{question.pk}"
+    data = {f"{at}_state": "OTHER_DATES", f"{at}_dates": "11/5(水)、11月6日（木）", f"{at}_base": 0}
+    client = client_of(Role.MUNICIPALITY)
+    page = client.post(url, data)
+    assert page.status_code == 422
+    assert "この日は火曜日ですが、水曜日と書かれています" in page.content.decode()
+    assert "11/5(水)、11月6日（木）" in page.content.decode()  # nothing typed is lost
+    typed = data | {f"{at}_dates": "11/5(火)、11月6日（水）"}
+    assert client.post(url, typed | {f"{at}_time": "13:30-16:00"}).status_code == 422
+    assert client.post(url, typed | {f"{at}_time": "午後1時半"}).status_code == 302
+    question.refresh_from_db()
+    assert question.other_dates == ["2019-11-05", "2019-11-06"]
+    assert question.start_time == dt.time(13, 30)
+
+
 def test_calendars_hold_the_fixed_visits(asked, client_of):
     for whose in (asked.expert, asked.small.municipality):
         answer(actor=own(asked, whose), party=asked.party(whose), given=all_yes(asked.party(whose)))

@@ -17,7 +17,7 @@ from banso.correspondence.sources import Recipient, RecipientSource, sources
 from banso.correspondence.wording import contact_block, greeting, sender_parties
 from banso.foundation.errors import BansoError
 from banso.japan.dates import parse_date, wareki
-from banso.japan.errors import UnreadableDate
+from banso.japan.errors import UnreadableDate, WeekdayMismatch
 from banso.office.tables import Table
 from banso.years.models import FiscalYear
 
@@ -113,7 +113,9 @@ def read_asked(version: TemplateVersion, typed: Mapping[str, str]) -> dict[str, 
         text = typed.get(spec.name, "").strip()
         if spec.kind == "date" and text:
             try:
-                values[spec.name] = parse_date(text)
+                values[spec.name] = parse_date(text, check_weekday=True)
+            except WeekdayMismatch as error:
+                raise BansoError(f"「{spec.name}」：{error}") from error
             except UnreadableDate as error:
                 raise BansoError(
                     f"「{spec.name}」の「{text}」は日付として読めません。令和元年7月31日のように入力してください。"

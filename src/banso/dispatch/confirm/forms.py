@@ -18,7 +18,8 @@ from banso.dispatch.domain.confirmations import MOST_WISHES, Given
 from banso.dispatch.models import DateParty, DateQuestion, Expert, Project
 from banso.foundation.fields import WarekiDateField
 from banso.japan.dates import parse_date
-from banso.japan.errors import UnreadableDate
+from banso.japan.errors import UnreadableDate, UnreadableTime, WeekdayMismatch
+from banso.japan.times import parse_time
 from banso.surveys.forms import FilesField
 from banso.years.models import FiscalYear
 
@@ -41,12 +42,33 @@ class DatesField(forms.CharField):
         days: list[dt.date] = []
         for part in filter(None, _BETWEEN.split(text)):
             try:
-                days.append(parse_date(part, fiscal_year=self.fiscal_year))
+                days.append(parse_date(part, fiscal_year=self.fiscal_year, check_weekday=True))
+            except WeekdayMismatch as contradiction:
+                raise forms.ValidationError(str(contradiction)) from None
             except UnreadableDate:
                 raise forms.ValidationError(
                     f"「{part}」を日付として読めません。11月5日のように書き、日と日の間は「、」で区切ってください。"
                 ) from None
         return days
+
+
+class StartTimeField(forms.TimeField):
+    """A time of day; a browser without a picker for times sends what was typed: 午後1時半, 13時30分, 1330."""
+
+    def to_python(self, value: Any) -> dt.time | None:
+        """Return the time. ValidationError for what is none, or says more than one time."""
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(value)
+        try:
+            found = parse_time(value)
+        except UnreadableTime as error:
+            raise forms.ValidationError(str(error), code="invalid") from None
+        if found.rest:
+            raise forms.ValidationError(
+                f"「{value}」には開始時刻のほかの言葉があります。時刻だけを入れ、ほかは連絡事項に書いてください。",
+                code="rest",
+            )
+        return found.value
 
 
 class AnswersForm(forms.Form):
@@ -77,7 +99,7 @@ class AnswersForm(forms.Form):
             initial="、".join(f"{day.month}月{day.day}日" for day in one.wishes),
         )
         if self.party.municipality_id:
-            self.fields[f"{at}_time"] = forms.TimeField(
+            self.fields[f"{at}_time"] = StartTimeField(
                 label="希望する開始時刻", required=False, widget=_TIME, initial=one.start_time
             )
         self.fields[f"{at}_comment"] = forms.CharField(

@@ -5,15 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import F
 
 from banso.dispatch.assessing import judge
 from banso.dispatch.confirm.enums import AnswerState
 from banso.dispatch.confirm.publication import in_force
 from banso.dispatch.confirm.reached import VisitKey
+from banso.dispatch.confirm.workbook import WISHES
 from banso.dispatch.effects import signed, visits_touched
-from banso.dispatch.models import DateQuestion
+from banso.dispatch.models import DateAnswer, DateQuestion
 from banso.dispatch.naming import Names
 from banso.dispatch.planning_input import Records, VisitRow, problem_of, records_of, rows_of_plan
+from banso.japan.dates import fiscal_year_label, fiscal_year_of, parse_date, seireki
+from banso.japan.errors import JapanError, WeekdayMismatch
 from banso.planning.dispatch.model import Problem
 from banso.years.models import FiscalYear
 
@@ -34,10 +40,11 @@ class Wish:
 
 @dataclass(frozen=True)
 class Proposal:
-    """One question answered with other dates."""
+    """One question answered with other dates; `doubts` say where what was written can be meant in two ways."""
 
     question: DateQuestion
     wishes: Sequence[Wish]
+    doubts: Sequence[str] = ()
 
 
 def wanting(fiscal_year: FiscalYear) -> list[DateQuestion]:
@@ -82,6 +89,32 @@ def proposals_of(fiscal_year: FiscalYear, questions: Sequence[DateQuestion]) -> 
         )
         for one in found
     ]
+
+
+def with_doubts(fiscal_year: FiscalYear, proposals: Sequence[Proposal]) -> list[Proposal]:
+    """Return the proposals with what has to be asked about the days as they were written (one query)."""
+    written = DateAnswer.objects.filter(
+        question__in=[one.question.pk for one in proposals], version=F("question__version")
+    )
+    doubts = {one.question_id: doubts_in(one.raw, fiscal_year.year) for one in written}
+    return [replace(one, doubts=doubts.get(one.question.pk, ())) for one in proposals]
+
+
+def doubts_in(raw: Mapping[str, Any], fiscal_year: int) -> list[str]:
+    """Return what is doubtful about other days as written: a weekday that contradicts, another year."""
+    found = []
+    for text in (str(raw[code]) for code in WISHES if raw.get(code)):
+        try:
+            day = parse_date(text, fiscal_year=fiscal_year, check_weekday=True)
+        except WeekdayMismatch as contradiction:
+            found.append(str(contradiction))
+        except JapanError:
+            continue
+        else:
+            if fiscal_year_of(day) != fiscal_year:
+                label = fiscal_year_label(fiscal_year)
+                found.append(f"「{seireki(day)}」と書かれていたため、{label}の日として読み取っています。")
+    return found
 
 
 class _Prices:

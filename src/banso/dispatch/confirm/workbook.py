@@ -16,8 +16,11 @@ WISHES = ("other1", "other2", "other3")
 _CHOICES = (Choice(YES, "可"), Choice(NO, "不可"))
 _COLUMNS = (
     GridColumn("answer", "可・不可", ChoiceCell(_CHOICES)),
-    *(GridColumn(code, f"別の日の希望{n}", DateCell()) for n, code in enumerate(WISHES, start=1)),
-    GridColumn("time", "希望する開始時刻", TextCell(20)),
+    *(
+        GridColumn(code, f"別の日の希望{n}", DateCell(within_year=True))
+        for n, code in enumerate(WISHES, start=1)
+    ),
+    GridColumn("time", "希望する開始時刻", TextCell(100)),
     GridColumn("comment", "連絡事項", TextCell(400, 2), span=2),
 )
 _INSTRUCTIONS = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -127,7 +127,7 @@ def record(
     """
     DateParty.objects.select_for_update(of=("self",)).get(pk=party.pk)
     standing = {one.pk: one for one in open_questions_of(party)}
-    fixed = _fixed(standing.values())
+    fixed = fixed_visits(standing.values())
     changed: list[DateQuestion] = []
     for one in given:
         question = standing.get(one.question)
@@ -136,8 +136,8 @@ def record(
                 one.question,
                 "この訪問の日程は計画の変更で変わりました。画面を開き直して、今の日程を確かめてください。",
             )
-        checked = _checked(question, one)
-        if _says_the_same(question, checked):
+        ordered = checked(question, one)
+        if _says_the_same(question, ordered):
             continue
         if (question.project_id, question.number) in fixed:
             raise AnswerRefused(
@@ -151,7 +151,7 @@ def record(
                 f"{dates_text(question.dates)}の訪問には、この画面を開いた後に別の回答が届いています。"
                 "画面を開き直して、今の回答を確かめてください。",
             )
-        _write(op, question, checked, how, link, original)
+        _write(op, question, ordered, how, link, original)
         changed.append(question)
     if changed:
         keep_todo(op.actor, party, [one for one in standing.values() if one.state == AnswerState.ASKED])
@@ -168,7 +168,7 @@ def open_questions_of(party: DateParty) -> list[DateQuestion]:
     )
 
 
-def _fixed(questions: Any) -> set[tuple[int, int]]:
+def fixed_visits(questions: Iterable[DateQuestion]) -> set[tuple[int, int]]:
     """Return the visits among these whose date is fixed or that are over."""
     found = Visit.objects.filter(project__in={one.project_id for one in questions}).exclude(
         state__in=(VisitState.PLANNED, VisitState.POSTPONED)
@@ -176,7 +176,7 @@ def _fixed(questions: Any) -> set[tuple[int, int]]:
     return set(found.values_list("project_id", "number"))
 
 
-def _checked(question: DateQuestion, given: Given) -> Given:
+def checked(question: DateQuestion, given: Given) -> Given:
     """Return the answer with its other dates in order. Raises AnswerRefused."""
     year = question.party.fiscal_year
     wishes = sorted(set(given.other_dates))

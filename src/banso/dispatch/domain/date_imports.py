@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from banso.dispatch.confirm.enums import AnswerChannel, AnswerState, DateFileOutcome, DateFileState
-from banso.dispatch.confirm.wording import dates_text
-from banso.dispatch.confirm.workbook import (
-    CODE,
-    NO,
-    WISHES,
-    YES,
-    asked_in,
-    form_of,
-    party_of_code,
-    row_label,
-)
-from banso.dispatch.domain.confirmations import Given, open_questions_of, record
+from banso.dispatch.confirm.enums import AnswerChannel, DateFileOutcome, DateFileState
+from banso.dispatch.domain.confirmations import record
+from banso.dispatch.domain.date_reading import Finding, find
 from banso.dispatch.models import (
     DATE_FILE_STEPS,
     DATE_IMPORT_STEPS,
     DateImport,
     DateImportFile,
     DateParty,
-    DateQuestion,
 )
-from banso.formkit import Form, Reading
-from banso.formkit.reading import Problem
-from banso.formkit.workbook import read_form, read_identity
 from banso.foundation import uploads
 from banso.foundation.access import Actor, require
 from banso.foundation.archives import FormsZip, ZipLimits
@@ -42,14 +25,12 @@ from banso.foundation.filenames import display_name
 from banso.foundation.history import operation
 from banso.foundation.models import Upload
 from banso.foundation.sniffing import sniff
-from banso.japan.text import fold
 from banso.office.refusals import OfficeRefused
 from banso.years.models import FiscalYear
 
 # So many files are read while the page waits (a few milliseconds each).
 MOST_FILES = 200
 PURPOSE = "dates_import"
-_TIME = re.compile(r"^(\d{1,2})[:時](?:(\d{1,2})分?|(半))?$")
 
 
 @dataclass(frozen=True)
@@ -58,19 +39,6 @@ class Handed:
 
     data: bytes
     name: str
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What the dry run says about one file."""
-
-    outcome: DateFileOutcome
-    refusal: str = ""
-    party: DateParty | None = None
-    problems: Sequence[dict[str, str]] = ()
-    changes: Sequence[dict[str, str]] = ()
-    versions: Mapping[str, int] = field(default_factory=dict)
-    given: Sequence[Given] = ()
 
 
 def hand_in(
@@ -170,130 +138,6 @@ def _refuse_doubles(rows: Sequence[DateImportFile]) -> None:
                 if is_one
                 else f"同じ方の回答が{len(same)}つあり、内容が違います（「{names}」）。どれか1つだけを入れてください。"
             )
-
-
-def find(batch: DateImport, data: bytes, filename: str) -> Finding:
-    """Return what a file is and what recording it would change. Never raises for what is in the file."""
-    try:
-        reading, party, questions = _read(batch, data, filename)
-    except (OfficeRefused, BansoError) as refused:
-        return Finding(DateFileOutcome.REFUSED, refused.message)
-    now = {one.pk: one for one in open_questions_of(party)}
-    problems, given = list(reading.problems), list[Given]()
-    changes: list[dict[str, str]] = []
-    for question in questions:
-        one = _given(reading, question, problems)
-        if one is None:
-            continue
-        if question.pk not in now:
-            text = f"{row_label(question)}：この日程は計画の変更で変わったため、登録しません。"
-            problems.append(Problem("warning", f"visits.Q{question.pk}.answer", text))
-            continue
-        if change := _change(now[question.pk], one):
-            given.append(one)
-            changes.append(change)
-    told = [one.as_dict() for one in problems]
-    versions = {str(pk): one.version for pk, one in now.items()}
-    if errors := sum(one.level == "error" for one in problems):
-        reason = f"直していただくところが{errors}か所あります。"
-        return Finding(DateFileOutcome.REFUSED, reason, party, told, [], versions)
-    outcome = DateFileOutcome.CHANGED if given else DateFileOutcome.SAME
-    return Finding(outcome, "", party, told, changes, versions, given)
-
-
-def _read(batch: DateImport, data: bytes, filename: str) -> tuple[Reading, DateParty, list[DateQuestion]]:
-    """Return the form in a file with its party and the questions it held. Raises OfficeRefused, BansoError."""
-    asked: dict[str, Any] = {}
-
-    def look_up(code: str, version: int) -> Form | None:
-        """The form depends on whose it is: find out first, by the identity every sheet carries."""
-        if code != CODE or "party" not in asked:
-            return None
-        asked["questions"] = asked_in(asked["party"], version)
-        return form_of(asked["party"], version, asked["questions"])
-
-    party = _party_of(batch, data, filename)
-    asked["party"] = party
-    reading = read_form(look_up, data, filename, expected_form=CODE, expected_year=batch.fiscal_year.year)
-    return reading, party, asked["questions"]
-
-
-def _party_of(batch: DateImport, data: bytes, filename: str) -> DateParty:
-    identity = read_identity(data, filename)
-    found = (
-        DateParty.objects.select_related("fiscal_year", "expert__person", "municipality")
-        .filter(fiscal_year=batch.fiscal_year, pk=party_of_code(identity.organisation_code))
-        .first()
-        if identity.form == CODE
-        else None
-    )
-    if found is None or (batch.party_id is not None and batch.party_id != found.pk):
-        whose = (
-            "ご自分あてに届いた様式ではありません。"
-            if batch.party_id
-            else "この年度の日程の確認の様式ではありません。"
-        )
-        raise BansoError(
-            f"{filename}：{whose}日程の確認の画面から様式をダウンロードし、記入し直してお送りください。"
-        )
-    return found
-
-
-def _given(reading: Reading, question: DateQuestion, problems: list[Problem]) -> Given | None:
-    """Return what a row says, None for a blank one; adds what is wrong with it to `problems`."""
-    at = f"visits.Q{question.pk}"
-    values, raw = reading.values, reading.raw
-    answer = values.get(f"{at}.answer")
-    wishes = [day for code in WISHES if isinstance(day := values.get(f"{at}.{code}"), dt.date)]
-    typed = {
-        code: raw[f"{at}.{code}"] for code in ("answer", *WISHES, "time", "comment") if f"{at}.{code}" in raw
-    }
-    comment = str(values.get(f"{at}.comment") or "")
-    if answer is None:
-        if wishes and f"{at}.answer" not in raw:
-            text = f"{row_label(question)}：別の日が書かれていますが、可・不可が空です。「不可」を選んでください。"
-            problems.append(Problem("error", f"{at}.answer", text))
-        return None
-    time = _time(question, str(values.get(f"{at}.time") or ""), at, problems)
-    state = AnswerState.ACCEPTED if answer == YES else AnswerState.DECLINED
-    if answer == NO and wishes:
-        state = AnswerState.OTHER_DATES
-    if answer == YES and wishes:
-        text = (
-            f"{row_label(question)}：「可」と別の日の希望が両方書かれています。どちらか一方にしてください。"
-        )
-        problems.append(Problem("error", f"{at}.{WISHES[0]}", text))
-    return Given(question.pk, state, wishes, time, comment, typed)
-
-
-def _time(question: DateQuestion, text: str, at: str, problems: list[Problem]) -> dt.time | None:
-    if not text.strip():
-        return None
-    found = _TIME.match(fold(text).replace("：", ":").replace(" ", ""))
-    hour = int(found[1]) if found else 99
-    minute = 30 if found and found[3] else int(found[2] or 0) if found else 99
-    if hour > 23 or minute > 59:
-        words = f"{row_label(question)}：開始時刻「{text}」を読み取れません。13:30のように書いてください。"
-        problems.append(Problem("warning", f"{at}.time", words))
-        return None
-    return dt.time(hour, minute)
-
-
-def _change(question: DateQuestion, given: Given) -> dict[str, str] | None:
-    """Return old and new in words, None where nothing changes."""
-    old = said(question.state, question.wishes, question.start_time)
-    new = said(given.state, given.other_dates, given.start_time)
-    if old == new and question.comment == given.comment.strip():
-        return None
-    return {"visit": row_label(question), "old": old, "new": new, "comment": given.comment.strip()}
-
-
-def said(state: str, wishes: Sequence[dt.date], time: dt.time | None) -> str:
-    """Return an answer in words: 別の日を希望（11月5日(火)、11月6日(水)）."""
-    words = str(AnswerState(state).label)
-    if wishes:
-        words += f"（{'、'.join(dates_text([day]) for day in wishes)}）"
-    return words + (f"　{time:%H:%M}から" if time else "")
 
 
 def record_batch(*, actor: Actor, batch: DateImport) -> dict[str, int]:

@@ -24,6 +24,7 @@ from banso.dispatch.confirm.forms import AnswersForm, HandInForm, HeardForm
 from banso.dispatch.confirm.links import AnswerLinkClosed, TooManyAnswers, link_of_token, refuse_closed
 from banso.dispatch.confirm.reached import PartyKey, reach
 from banso.dispatch.confirm.views.overview import READ, STATE_TAGS
+from banso.dispatch.confirm.wishes import doubts_in
 from banso.dispatch.confirm.wording import dates_text, visit_name
 from banso.dispatch.confirm.workbook import workbook_name, workbook_of
 from banso.dispatch.domain.asking import names_of, revoke_links
@@ -157,6 +158,7 @@ def party_page(request: HttpRequest, party: DateParty) -> HttpResponse:
                 "answer": one,
                 "name": f"{dates_text(one.question.dates)}　{visit_name(one.question.project, one.question.number)}",
                 "wishes": "、".join(dates_text([dt.date.fromisoformat(text)]) for text in one.other_dates),
+                "doubts": doubts_in(one.raw, year),
             }
             for one in queries.answers_given(party)
         ],

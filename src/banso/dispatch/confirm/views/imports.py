@@ -193,7 +193,7 @@ def import_record(request: HttpRequest, batch: DateImport) -> HttpResponse:
             counts = record_batch(actor=actor_of(request), batch=batch)
         except BansoError as refused:
             return problem(request, refused)
-        messages.success(request, f"{counts[DateFileState.RECORDED]}件のファイルの回答を登録しました。")
+        _tell_recorded(request, counts[DateFileState.RECORDED], counts[DateFileState.FAILED])
         return redirect(back)
     rows = batch.files.filter(outcome=DateFileOutcome.CHANGED).select_related(
         "party__expert__person", "party__municipality"
@@ -214,6 +214,16 @@ def import_record(request: HttpRequest, batch: DateImport) -> HttpResponse:
             "cancel_url": back,
         },
     )
+
+
+def _tell_recorded(request: HttpRequest, recorded: int, failed: int) -> None:
+    """Say what was recorded, never in green where something was not."""
+    done = f"{recorded}件のファイルの回答を登録しました。" if recorded else "回答を登録できませんでした。"
+    if not failed:
+        messages.success(request, done)
+        return
+    rest = f"{failed}件は登録できませんでした。" if recorded else ""
+    messages.error(request, f"{done}{rest}理由は下の一覧でファイルを開いて確かめてください。")
 
 
 @page("dates.batch", load=queries.import_from_url)

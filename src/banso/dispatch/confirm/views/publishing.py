@@ -20,7 +20,7 @@ from banso.dispatch.confirm.deadlines import usual_due
 from banso.dispatch.confirm.forms import ChangeForm, PublishForm
 from banso.dispatch.confirm.publication import Publication, publication_of
 from banso.dispatch.confirm.views.overview import READ, date_tabs
-from banso.dispatch.confirm.wishes import proposals_of, wanting
+from banso.dispatch.confirm.wishes import proposals_of, wanting, with_doubts
 from banso.dispatch.confirm.wording import dates_text, visit_name
 from banso.dispatch.domain.disturbing import plan_with_other_dates
 from banso.dispatch.domain.publishing import mail_job_key, publish_plan
@@ -161,7 +161,7 @@ def wishes(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
             return problem(request, refused)
         return redirect("dispatch:plan_publish", year=year, pk=plan.pk)
     found = wanting(fiscal_year)
-    proposals = proposals_of(fiscal_year, found[:_WISHES_SHOWN])
+    proposals = with_doubts(fiscal_year, proposals_of(fiscal_year, found[:_WISHES_SHOWN]))
     return render(
         request,
         "dispatch/confirm/wishes.html",
@@ -176,6 +176,7 @@ def wishes(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
                     "question": one.question,
                     "name": visit_name(one.question.project, one.question.number),
                     "dates": dates_text(one.question.dates),
+                    "doubts": one.doubts,
                     "wishes": [{"wish": wish, "dates": dates_text([wish.date])} for wish in one.wishes],
                 }
                 for one in proposals
