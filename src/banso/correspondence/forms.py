@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
@@ -139,8 +140,24 @@ class MailForm(forms.Form):
     cc = forms.CharField(
         label="同報（Cc）", required=False, widget=_area(2), help_text="「名前 <アドレス>」を1行に1件。"
     )
+    # Only where the address came from the directory, which `behind` names.
+    corrects_directory = forms.BooleanField(
+        label="名簿の連絡先も同じアドレスに直す", required=False, initial=True
+    )
     subject = forms.CharField(label="件名", max_length=300)
     body = forms.CharField(label="本文", widget=_area(14))
+    field_order = ("to_name", "to_address", "corrects_directory", "cc", "subject", "body")
+
+    def __init__(self, *args: Any, behind: Sequence[Contact] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not behind:
+            del self.fields["corrects_directory"]
+            return
+        owners = "、".join(f"{contact_label(one)}（{one.get_purpose_display()}）" for one in behind)
+        told = f"今のアドレスは、名簿の次の連絡先のものです：{owners}。"
+        self.fields[
+            "corrects_directory"
+        ].help_text = f"{told}宛先のアドレスを変えたときに、いっしょに直します。"
 
     def clean_cc(self) -> list[dict[str, str]]:
         """Read the copies, one a line."""

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from banso.correspondence.domain.addresses import add_copies
 from banso.correspondence.domain.outbox import new_message_id
 from banso.correspondence.domain.templates import settings_of
 from banso.correspondence.domain.threads import threads_for
@@ -260,6 +261,7 @@ def merge(
             for letter, (recipient, rendered) in zip(letters, ready, strict=True)
             if recipient.mail_to
         ]
+        add_copies(drafts)
         op.record_many("mail.drafted", OutboundMail.objects.bulk_create(drafts, batch_size=_CHUNK))
     return letters
 

@@ -14,6 +14,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from banso.correspondence import smtp
+from banso.correspondence.domain.addresses import correct_behind, with_copies
 from banso.correspondence.domain.letters import issue
 from banso.correspondence.domain.links import make_link
 from banso.correspondence.domain.templates import settings_of
@@ -78,7 +79,7 @@ def draft_mail(
             fiscal_year=fiscal_year,
             to_name=to_name,
             to_address=to_address,
-            cc=[dict(one) for one in cc],
+            cc=with_copies(to_address, cc),
             subject=" ".join(subject.split()),
             body=body,
             organisation=organisation,
@@ -90,14 +91,22 @@ def draft_mail(
     return mail
 
 
-def edit_mail(*, actor: Actor, mail: OutboundMail, **values: object) -> OutboundMail:
-    """Change a draft (`to_name`, `to_address`, `cc`, `subject`, `body`). Raises AccessDenied, ForbiddenStep."""
+def edit_mail(
+    *, actor: Actor, mail: OutboundMail, corrects_directory: bool = False, **values: object
+) -> OutboundMail:
+    """Change a draft (`to_name`, `to_address`, `cc`, `subject`, `body`).
+
+    `corrects_directory`: another address also becomes that of the contact the old one came from. Raises
+    AccessDenied, ForbiddenStep.
+    """
     require(actor, "mail.send", mail)
     if unknown := values.keys() - set(_EDITABLE):
         raise TypeError(f"not parts of a mail that can be edited: {sorted(unknown)}")
     with operation(actor) as op:
         mail = _draft(mail, "直せません。先に「下書きに戻す」を押してください。")
         before = snapshot(mail, _EDITABLE)
+        if corrects_directory:
+            correct_behind(actor, mail, str(values.get("to_address", "")))
         for name, value in values.items():
             setattr(mail, name, value)
         mail.subject = " ".join(mail.subject.split())

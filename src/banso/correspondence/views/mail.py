@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from banso.correspondence import mime, queries, smtp
-from banso.correspondence.domain import links
+from banso.correspondence.domain import addresses, links
 from banso.correspondence.domain import outbox as verbs
 from banso.correspondence.forms import AttachForm, MailForm
 from banso.correspondence.models import MAIL_STEPS, OutboundMail
@@ -53,7 +53,9 @@ def mail(request: HttpRequest, mail: OutboundMail) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def mail_edit(request: HttpRequest, mail: OutboundMail) -> HttpResponse:
     """Change a draft."""
-    form = MailForm(request.POST or None, initial=MailForm.initial_of(mail))
+    form = MailForm(
+        request.POST or None, initial=MailForm.initial_of(mail), behind=addresses.contacts_behind(mail)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             verbs.edit_mail(actor=actor_of(request), mail=mail, **form.cleaned_data)
