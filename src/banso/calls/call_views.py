@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 from django.contrib import messages
@@ -13,17 +14,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from banso.calls import queries
 from banso.calls.domain import call as verbs
+from banso.calls.enums import CallState
 from banso.calls.forms import AttachmentForm, CallForm, ReasonForm
 from banso.calls.lookups import attachment_from_url
 from banso.calls.models import CALL_STEPS, Call, CallAttachment
 from banso.calls.packs import outline_pdf, safe_name
-from banso.calls.relay_queries import clients_invited
+from banso.calls.relay_queries import clients_invited, not_answered
 from banso.directory.domain.welfare_offices import unlisted_offices
 from banso.directory.queries import prefectures
 from banso.foundation import uploads
 from banso.foundation.downloads import download_response
 from banso.foundation.errors import BansoError
-from banso.foundation.pages import actor_of, page, problem
+from banso.foundation.pages import actor_of, asks_first, page, problem
 from banso.foundation.table_pages import attachment as as_attachment
 from banso.years.enums import YearState
 from banso.years.models import FiscalYear
@@ -63,6 +65,8 @@ def call_edit(request: HttpRequest, call: Call) -> HttpResponse:
         request.POST if request.method == "POST" else None, fiscal_year=call.fiscal_year, call=call
     )
     if request.method == "POST" and form.is_valid():
+        if question := _asks_about_closing(request, call, form.verb_values()["closes_at"]):
+            return question
         try:
             verbs.edit_call(actor=actor_of(request), call=call, **form.verb_values())
         except BansoError as refused:
@@ -71,6 +75,21 @@ def call_edit(request: HttpRequest, call: Call) -> HttpResponse:
             messages.success(request, "公募の内容を保存しました。")
             return redirect("calls:overview", year=call.fiscal_year.year)
     return _edit_page(request, call, form, AttachmentForm())
+
+
+def _asks_about_closing(request: HttpRequest, call: Call, closes_at: dt.datetime) -> HttpResponse | None:
+    """Ask before the closing of an open call comes earlier, naming who has not answered yet."""
+    if call.state != CallState.OPEN or closes_at >= call.closes_at:
+        return None
+    return asks_first(
+        request,
+        title="公募の締切を早める",
+        moved=(call.closes_at, closes_at),
+        affected=not_answered(call),
+        what="申込か取りまとめの提出",
+        label="締切を早める",
+        back=reverse("calls:edit", args=[call.fiscal_year.year]),
+    )
 
 
 def _edit_page(request: HttpRequest, call: Call, form: CallForm, files: AttachmentForm) -> HttpResponse:

@@ -48,6 +48,14 @@ def invited_of(call: Call, prefecture: Organisation) -> QuerySet[Organisation]:
     return found.order_by("code", "name")
 
 
+def not_answered(call: Call) -> list[str]:
+    """Return the names of prefectures whose bundle and of the invited whose answer is still to come (two queries)."""
+    relays = call.relays.exclude(state=RelayState.SUBMITTED).values_list("prefecture__name", flat=True)
+    answered = call.applications.exclude(state=ApplicationState.DRAFT).values("municipality_id")
+    towns = clients_invited(call).exclude(pk__in=answered).select_related("parent").order_by("code", "name")
+    return [*relays, *(f"{one.parent.name if one.parent else ''}{one.name}" for one in towns)]
+
+
 def relay_from_url(year: int, prefecture: int) -> CallRelay:
     """Return the prefecture's part in the year's call. Raises Http404."""
     found = (

@@ -13,7 +13,7 @@ from banso.calls.models import Application, Call, CallRelay
 from banso.calls.relay_queries import clients_invited, standings_of
 from banso.directory.enums import Role
 from banso.directory.roles import runs_programme
-from banso.foundation.access import Actor
+from banso.foundation.access import Actor, check
 from banso.foundation.models import HistoryEntry
 from banso.foundation.today import (
     Change,
@@ -25,7 +25,8 @@ from banso.foundation.today import (
     told,
     waiting_for,
 )
-from banso.years.enums import Stage
+from banso.years.dated_facts import DatedFact, dated_facts
+from banso.years.enums import MilestoneKind, Stage
 from banso.years.models import FiscalYear
 from banso.years.stages import StageState, Standing, short_day, stands
 
@@ -45,6 +46,27 @@ def call_standing(actor: Actor | None, fiscal_year: FiscalYear, today: dt.date) 
     if is_secretariat and last.date() < today:
         return Standing(StageState.LATE, "締切を過ぎました")
     return Standing(StageState.NOW, f"{short_day(last)}{last.hour}時締切")
+
+
+@dated_facts
+def call_dates(actor: Actor, fiscal_year: FiscalYear) -> Iterable[DatedFact]:
+    """When the call opens and closes, to whoever may see the call (one query)."""
+    call = Call.objects.filter(fiscal_year=fiscal_year).select_related("fiscal_year").first()
+    if call is None or not check(actor, "call.view", call):
+        return []
+    url = reverse("calls:overview", args=[fiscal_year.year])
+    opening = DatedFact(
+        f"call-{call.pk}-opens", call.opens_at, "公募の受付開始", "公募", MilestoneKind.NOTICE, url, ("公募",)
+    )
+    closing = DatedFact(
+        f"call-{call.pk}-closes",
+        call.closes_at,
+        "利用申込・取りまとめの締切",
+        "公募",
+        url=url,
+        words=("申込", "締"),
+    )
+    return [opening, closing]
 
 
 @next_steps

@@ -9,7 +9,8 @@ A test walks every URL and refuses a view that is not declared.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import datetime as dt
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, cast
 
@@ -17,10 +18,12 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 
 from banso.foundation.access import PUBLIC, Actor, check
 from banso.foundation.case_records import case_warning
 from banso.foundation.errors import AccessDenied, BansoError
+from banso.japan.dates import wareki
 
 
 class BansoRequest(HttpRequest):
@@ -93,3 +96,52 @@ def nothing_yet(
     """Show a page that has nothing to show yet, what comes first, and the way there (`label` to `url`)."""
     context = {"title": title, "what_comes_first": what_comes_first, "url": url, "label": label}
     return render(request, "website/nothing_yet.html", context)
+
+
+# Names shown of those a step affects; the number tells of the rest.
+NAMES_SHOWN = 30
+
+
+def asks_first(
+    request: HttpRequest,
+    *,
+    title: str,
+    moved: tuple[dt.datetime, dt.datetime],
+    affected: Sequence[str],
+    what: str,
+    label: str,
+    back: str,
+) -> HttpResponse | None:
+    """Return the page that asks before a deadline is moved earlier, or None when it has been answered.
+
+    `moved` is (from, to), `affected` who has less time for `what` (「申込書の提出」). What was typed is carried along
+    in the page; answering sends it again.
+    """
+    if request.POST.get("asked_first"):
+        return None
+    hidden = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name != "csrfmiddlewaretoken"
+        for value in values
+    ]
+    names = [f"{name}（{what}がまだです）" for name in affected[:NAMES_SHOWN]]
+    if len(affected) > NAMES_SHOWN:
+        names.append(f"ほか{len(affected) - NAMES_SHOWN}団体")
+    context = {
+        "title": title,
+        "lead": "締切が早まります。まだ何も変わっていません。期限が短くなる方を確かめてから進めてください。",
+        "items": [" → ".join(_deadline(moment) for moment in moved)],
+        "consequences": names or [f"{what}がまだの方はいません。"],
+        "recipients": None,
+        "confirm_label": label,
+        "is_dangerous": True,
+        "cancel_url": back,
+        "hidden": [*hidden, ("asked_first", "yes")],
+    }
+    return render(request, "website/confirm.html", context)
+
+
+def _deadline(moment: dt.datetime) -> str:
+    local = timezone.localtime(moment)
+    return f"{wareki(local.date(), weekday=True)}{local:%H:%M}"

@@ -8,12 +8,27 @@ from django.db.models import Count, Min, Q
 from django.urls import reverse
 
 from banso.directory.roles import sees_everything
-from banso.foundation.access import Actor
+from banso.foundation.access import Actor, check
 from banso.foundation.models import HistoryEntry
 from banso.foundation.today import Change, WaitingItem, changed, name_actions, told, waiting_for
 from banso.reports.enums import FollowUpState
-from banso.reports.models import FollowUp, Report
+from banso.reports.models import FollowUp, Report, ReportRound
 from banso.reports.permissions import WRITABLE
+from banso.years.dated_facts import DatedFact, dated_facts
+from banso.years.models import FiscalYear
+
+
+@dated_facts
+def report_dates(actor: Actor, fiscal_year: FiscalYear) -> Iterable[DatedFact]:
+    """The last day of all reports, to whoever may see the list of reports (one query)."""
+    rules = ReportRound.objects.filter(fiscal_year=fiscal_year).first()
+    if rules is None or not check(actor, "report.list", fiscal_year):
+        return []
+    url = reverse("reports:index", args=[fiscal_year.year])
+    due = rules.final_due_at
+    return [
+        DatedFact(f"reports-{rules.pk}-due", due, "報告書の最終締切", "報告書", url=url, words=("報告", "締"))
+    ]
 
 
 @waiting_for("報告書")

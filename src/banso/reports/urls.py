@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from banso.reports.views import commitments, pages, published, word, writing
+from banso.reports.views import commitments, pages, published, rounds, word, writing
 
 app_name = "reports"
 urlpatterns = [
     path("reports/", pages.index, name="index"),
-    path("reports/open/", pages.open_round, name="open"),
+    path("reports/open/", rounds.open_round, name="open"),
     path("reports/published/add/", published.published_add, name="published_add"),
     path("reports/forms/", pages.forms, name="forms"),
     path("reports/figures/", pages.figures, name="figures"),

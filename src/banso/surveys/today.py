@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Count
 from django.urls import reverse
 
+from banso.directory.enums import Role
 from banso.directory.roles import sees_everything
 from banso.foundation.access import Actor
 from banso.foundation.models import HistoryEntry
@@ -14,6 +15,37 @@ from banso.foundation.today import Change, WaitingItem, changed, name_actions, t
 from banso.surveys.enums import SurveyState
 from banso.surveys.models import Response, Survey
 from banso.surveys.queries import ANSWERED
+from banso.years.dated_facts import DatedFact, dated_facts
+from banso.years.models import FiscalYear
+
+
+@dated_facts
+def survey_dates(actor: Actor, fiscal_year: FiscalYear) -> Iterable[DatedFact]:
+    """When the answers are due, to who sees the survey or is asked (two queries)."""
+    surveys = list(Survey.objects.filter(fiscal_year=fiscal_year).select_related("fiscal_year"))
+    if not surveys:
+        return []
+    ids = actor.organisation_ids(Role.MUNICIPALITY, Role.PREFECTURE, year=fiscal_year.year)
+    asked = set(
+        Response.objects.filter(survey__in=surveys, organisation_id__in=ids).values_list(
+            "survey_id", flat=True
+        )
+        if ids
+        else []
+    )
+    may_see_all = sees_everything(actor, fiscal_year.year)
+    return [
+        DatedFact(
+            f"survey-{survey.pk}-due",
+            survey.due_at,
+            f"「{survey.title}」の回答期限",
+            "事前アンケート",
+            url=reverse("surveys:survey", args=[fiscal_year.year, survey.pk]) if may_see_all else "",
+            words=("アンケート", "締"),
+        )
+        for survey in surveys
+        if may_see_all or (survey.pk in asked and survey.state != SurveyState.PREPARING)
+    ]
 
 
 @waiting_for("アンケートの回答")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from icalendar import Calendar, Event
 
 from banso.years.calendar_events import CalendarEvent
+from banso.years.dated_facts import DatedFact
 from banso.years.models import FiscalYear, Milestone, ToDo
 
 _ONE_DAY = dt.timedelta(days=1)
@@ -20,6 +21,7 @@ def calendar_of(
     milestones: Iterable[Milestone],
     todos: Iterable[ToDo],
     *,
+    facts: Iterable[DatedFact] = (),
     events: Iterable[CalendarEvent] = (),
     now: dt.datetime,
     address: Callable[[str], str],
@@ -27,7 +29,8 @@ def calendar_of(
     """Return the calendar: milestones as all-day events, to-dos with a due time as events at that time.
 
     A date known to the month only spans the days it may mean and says so in its title. Neither blocks anyone's
-    time (TRANSPARENT); appointments (`events`) do. `address` turns a path of this site into a full address.
+    time (TRANSPARENT), nor do dates other rooms hold (`facts`); appointments (`events`) do. `address` turns a
+    path of this site into a full address.
     """
     made = _calendar(f"伴走 {fiscal_year.label}")
     for milestone in milestones:
@@ -35,6 +38,8 @@ def calendar_of(
     for todo in todos:
         if todo.due_at is not None:
             made.add_component(_todo(todo, todo.due_at, now, address))
+    for fact in facts:
+        made.add_component(_fact(fact, now, address))
     for one in events:
         made.add_component(_appointment(one, now, address))
     content: bytes = made.to_ical()
@@ -103,6 +108,15 @@ def _milestone(milestone: Milestone, now: dt.datetime) -> Event:
     event.add("categories", [milestone.get_strand_display(), milestone.get_kind_display()])
     if not span.is_exact:
         event.add("description", f"日付は「{span.label}」までしか決まっていません。")
+    return event
+
+
+def _fact(fact: DatedFact, now: dt.datetime, address: Callable[[str], str]) -> Event:
+    event = _event(f"fact-{fact.uid}", now, fact.summary)
+    event.add("dtstart", fact.at.astimezone(dt.UTC))
+    event.add("categories", [fact.source, fact.kind_label])
+    if fact.url:
+        event.add("url", address(fact.url))
     return event
 
 

@@ -80,6 +80,16 @@ def set_round(
     return rules
 
 
+def due_earlier(fiscal_year: FiscalYear, final_due_at: dt.datetime, months_after: int) -> list[Report]:
+    """Return the reports still to be written that such rules would make due earlier than they are."""
+    wanted = ReportRound(fiscal_year=fiscal_year, final_due_at=final_due_at, months_after=months_after)
+    return [
+        report
+        for report in _to_be_written(fiscal_year)
+        if report.project is not None and report.due_at and due_of(report.project, wanted) < report.due_at
+    ]
+
+
 def follow_visits(*, actor: Actor, project: Project) -> None:
     """Set the due date of a project's report anew after its visits changed; nothing where it is handed in."""
     rules = ReportRound.objects.filter(fiscal_year=project.fiscal_year_id).first()

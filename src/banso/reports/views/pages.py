@@ -25,10 +25,10 @@ from banso.foundation.table_pages import attachment, export, tables_page
 from banso.office.tables import Column, Table
 from banso.reports import queries
 from banso.reports.categories import category_choices, category_words
-from banso.reports.domain import rounds, submission
+from banso.reports.domain import submission
 from banso.reports.enums import CellCode, EmptyReason, ReportState
-from banso.reports.forms import RemarksForm, RoundForm
-from banso.reports.models import Report, ReportRound, ReportVersion
+from banso.reports.forms import RemarksForm
+from banso.reports.models import Report, ReportVersion
 from banso.reports.permissions import WRITABLE
 from banso.reports.printing import printed_report
 from banso.reports.queries import in_published_order, reports_visible_to, texts_of
@@ -210,40 +210,6 @@ def figures(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
         tables,
         title="報告書の集計",
         lead="提出・受理された報告書を、課題の区分と事業・人口規模で数えます。",
-    )
-
-
-@page("report.open", load=year_from_url)
-@require_http_methods(READ)
-def open_round(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
-    """Set the due dates and put a report before every project."""
-    rules = ReportRound.objects.filter(fiscal_year=fiscal_year).first()
-    form = RoundForm(request.POST or None, fiscal_year=fiscal_year, rules=rules)
-    if request.method == "POST" and form.is_valid():
-        try:
-            found = rounds.open_reports(
-                actor=actor_of(request),
-                fiscal_year=fiscal_year,
-                final_due_at=form.final_due_at,
-                months_after=form.cleaned_data["months_after"],
-            )
-        except BansoError as refused:
-            form.add_error(None, refused.message)
-        else:
-            messages.success(
-                request, f"{len(found)}件の報告書を用意し、期限を決めました。メールは送られません。"
-            )
-            return redirect("reports:index", year=fiscal_year.year)
-    return render(
-        request,
-        "reports/open.html",
-        {
-            "form": form,
-            "year": fiscal_year.year,
-            "is_again": fiscal_year.reports.exclude(project=None).exists(),
-            "published": fiscal_year.reports.filter(project=None).count(),
-        },
-        status=422 if form.errors else 200,
     )
 
 

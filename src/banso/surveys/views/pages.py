@@ -23,14 +23,14 @@ from banso.foundation.access import check
 from banso.foundation.errors import BansoError
 from banso.foundation.filenames import display_name
 from banso.foundation.listing import ListColumn, ListFilter, Listing, search_filter
-from banso.foundation.pages import actor_of, page, problem
+from banso.foundation.pages import actor_of, asks_first, page, problem
 from banso.foundation.table_pages import attachment
 from banso.japan.dates import month_day
 from banso.surveys import queries
 from banso.surveys.definitions import QUESTIONNAIRE, form_for, form_of
 from banso.surveys.domain import surveys as verbs
 from banso.surveys.domain.drafts import identity_of
-from banso.surveys.enums import ResponseState
+from banso.surveys.enums import ResponseState, SurveyState
 from banso.surveys.forms import SurveyForm
 from banso.surveys.invitations import invite_url
 from banso.surveys.models import Response, Survey
@@ -102,6 +102,21 @@ def new(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     )
 
 
+def _asks_about_due(request: HttpRequest, survey: Survey, due_at: dt.datetime) -> HttpResponse | None:
+    """Ask before answers are due earlier, naming who has not answered yet."""
+    if survey.state != SurveyState.OPEN or due_at >= survey.due_at:
+        return None
+    return asks_first(
+        request,
+        title=f"「{survey.title}」の期限を早める",
+        moved=(survey.due_at, due_at),
+        affected=[one.organisation.name for one in queries.unanswered(survey)],
+        what="回答",
+        label="期限を早める",
+        back=reverse("surveys:survey", args=[survey.fiscal_year.year, survey.pk]),
+    )
+
+
 @page("survey.change", load=queries.survey_from_url)
 @require_http_methods(READ)
 def edit(request: HttpRequest, survey: Survey) -> HttpResponse:
@@ -109,6 +124,8 @@ def edit(request: HttpRequest, survey: Survey) -> HttpResponse:
     year = survey.fiscal_year.year
     form = SurveyForm(request.POST or None, survey=survey)
     if request.method == "POST" and form.is_valid():
+        if question := _asks_about_due(request, survey, form.due_at):
+            return question
         try:
             verbs.edit_survey(
                 actor=actor_of(request), survey=survey, due_at=form.due_at, title=form.cleaned_data["title"]

@@ -22,6 +22,7 @@ from banso.foundation.pages import actor_of, page
 from banso.foundation.tabs import Tab
 from banso.japan.dates import era_year
 from banso.years.calendar_events import events_for
+from banso.years.dated_facts import DatedFact, facts_of
 from banso.years.domain.calendar_links import link_of, make_link, withdraw_link
 from banso.years.domain.milestones import MARGIN
 from banso.years.enums import MilestoneKind, StrandCode
@@ -52,7 +53,7 @@ class _Filter:
             strand if strand in StrandCode.values else "", kind if kind in MilestoneKind.values else ""
         )
 
-    def fits(self, one: Milestone) -> bool:
+    def fits(self, one: Milestone | DatedFact) -> bool:
         return self.strand in ("", one.strand) and self.kind in ("", one.kind)
 
     def query(self, month: dt.date) -> str:
@@ -68,8 +69,14 @@ def calendar(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     first = _month_asked(request.GET.get("month", ""), fiscal_year, today)
     last = month_end(first)
     wanted = _Filter.of(request)
-    found = merge(filter(wanted.fits, milestones_between(fiscal_year, first, last)))
-    days = _by_day(found, _todos_between(actor, fiscal_year, first, last))
+    milestones = milestones_between(fiscal_year, first, last)
+    found = merge(filter(wanted.fits, milestones))
+    facts = [
+        fact
+        for fact in facts_of(actor, fiscal_year, milestones)
+        if first <= fact.day <= last and wanted.fits(fact)
+    ]
+    days = _by_day([*found, *facts], _todos_between(actor, fiscal_year, first, last))
     return render(
         request,
         "years/calendar.html",
@@ -145,18 +152,23 @@ def calendar_link(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse
 
 
 def _calendar_file(request: HttpRequest, actor: Actor, fiscal_year: FiscalYear) -> bytes:
+    milestones = milestones_of(fiscal_year)
     return calendar_of(
         fiscal_year,
-        milestones_of(fiscal_year),
+        milestones,
         todos_for(actor, fiscal_year),
+        facts=facts_of(actor, fiscal_year, milestones),
         events=events_for(actor, fiscal_year),
         now=timezone.now(),
         address=request.build_absolute_uri,
     )
 
 
-def _by_day(found: Sequence[MergedEntry], todos: Sequence[ToDo]) -> dict[dt.date, list[MergedEntry | ToDo]]:
-    days: dict[dt.date, list[MergedEntry | ToDo]] = {}
+Shown = MergedEntry | DatedFact | ToDo
+
+
+def _by_day(found: Sequence[MergedEntry | DatedFact], todos: Sequence[ToDo]) -> dict[dt.date, list[Shown]]:
+    days: dict[dt.date, list[Shown]] = {}
     for one in found:
         if one.span.is_exact:
             days.setdefault(one.span.start, []).append(one)

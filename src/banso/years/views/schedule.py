@@ -17,6 +17,7 @@ from banso.foundation.access import check
 from banso.foundation.pages import actor_of, page
 from banso.foundation.table_pages import tables_page
 from banso.japan.dates import era_year
+from banso.years.dated_facts import DatedFact, facts_of
 from banso.years.domain.milestones import add_milestone, edit_milestone, remove_milestone
 from banso.years.enums import MilestoneKind, StrandCode
 from banso.years.forms import AUTOMATIC, MilestoneForm
@@ -32,7 +33,7 @@ class Month:
     """The entries of a month under its heading."""
 
     first: dt.date
-    entries: Sequence[MergedEntry]
+    entries: Sequence[MergedEntry | DatedFact]
     is_current: bool
 
     @property
@@ -47,7 +48,14 @@ def schedule(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Show all strands by month, narrowed by strand and kind."""
     strand = _known(request.GET.get("strand", ""), StrandCode.values)
     kind = _known(request.GET.get("kind", ""), MilestoneKind.values)
-    entries = merge(one for one in milestones_of(fiscal_year, strand) if kind in ("", one.kind))
+    milestones = milestones_of(fiscal_year)
+    facts = [
+        fact
+        for fact in facts_of(actor_of(request), fiscal_year, milestones)
+        if strand in ("", fact.strand) and kind in ("", fact.kind)
+    ]
+    typed = merge(one for one in milestones if strand in ("", one.strand) and kind in ("", one.kind))
+    entries: list[MergedEntry | DatedFact] = sorted([*typed, *facts], key=lambda one: one.span.start)
     return render(
         request,
         "years/schedule.html",
@@ -170,8 +178,8 @@ def _known(value: str, allowed: Sequence[str]) -> str:
     return value if value in allowed else ""
 
 
-def _by_month(entries: Sequence[MergedEntry], today: dt.date) -> list[Month]:
-    months: dict[dt.date, list[MergedEntry]] = {}
+def _by_month(entries: Sequence[MergedEntry | DatedFact], today: dt.date) -> list[Month]:
+    months: dict[dt.date, list[MergedEntry | DatedFact]] = {}
     for one in entries:
         months.setdefault(one.span.end.replace(day=1), []).append(one)
     return [Month(first, found, first == today.replace(day=1)) for first, found in sorted(months.items())]
