@@ -63,6 +63,8 @@ def test_the_board_works_without_script(
     page.locator("#board-run").click()
     expect(page.locator(".board__state")).to_contain_text("計算")
     page.locator(".board__table button.lock").first.click()
+    page.get_by_label("固定する理由").fill("前年度からの継続")
+    page.get_by_role("button", name="理由を付けて固定する").click()
     expect(page.locator(".board__table button.lock.is-on")).to_have_count(1)
 
 

@@ -8,6 +8,7 @@ from banso.calls.enums import ApplicationState
 from banso.directory.enums import Role
 from banso.foundation.enums import JobState
 from banso.foundation.errors import AccessDenied, BansoError, ForbiddenStep
+from banso.foundation.history import history_of
 from banso.foundation.models import Job
 from banso.foundation.worker import run
 from banso.selection.board import Board
@@ -66,13 +67,26 @@ def test_everyone_has_a_reason_with_a_price(scored):
 def test_locks_are_kept_by_the_next_run(scored):
     last = evidence(scored, 11)
     first = evidence(scored, 0)
-    proposals.set_lock(actor=scored.secretariat, selection=scored.selection, evidence=last, selected=True)
-    proposals.set_lock(actor=scored.secretariat, selection=scored.selection, evidence=first, selected=False)
+    proposals.set_lock(
+        actor=scored.secretariat,
+        selection=scored.selection,
+        evidence=last,
+        selected=True,
+        reason="継続のため",
+    )
+    proposals.set_lock(
+        actor=scored.secretariat,
+        selection=scored.selection,
+        evidence=first,
+        selected=False,
+        reason="継続のため",
+    )
     proposals.set_lock(
         actor=scored.secretariat,
         selection=scored.selection,
         evidence=last,
         selected=False,
+        reason="継続のため",
         programme="CONSULTATION",
     )
     working = run_now(scored)
@@ -80,10 +94,31 @@ def test_locks_are_kept_by_the_next_run(scored):
     assert str(first.id) not in working.choice
 
 
+def test_a_lock_asks_its_reason_and_keeps_it(draft_client, scored):
+    client, one = draft_client(Role.SECRETARIAT), scored.applications[3]
+    page = press(client, f"lock:{one.pk}:in").content.decode()
+    assert "固定する理由を入力してください" in page
+    assert f'name="set" value="lock:{one.pk}:in"' in page
+    assert not proposals.working_of(scored.selection).locks
+    page = press(client, f"lock:{one.pk}:in", reason="近隣と合同で訪問").content.decode()
+    working = proposals.working_of(scored.selection)
+    assert (working.locks, working.lock_reasons) == ({str(one.pk): True}, {str(one.pk): "近隣と合同で訪問"})
+    assert "近隣と合同で訪問" in client.get(BOARD).content.decode()
+    assert history_of(working)[0].reason == "近隣と合同で訪問"
+    press(client, f"lock:{one.pk}:none")
+    assert proposals.working_of(scored.selection).lock_reasons == {}, "taking it away needs none"
+
+
 def test_locks_that_contradict_are_said_with_the_way_out(draft_client, scored):
     for place in range(7):
         one = evidence(scored, place)
-        proposals.set_lock(actor=scored.secretariat, selection=scored.selection, evidence=one, selected=True)
+        proposals.set_lock(
+            actor=scored.secretariat,
+            selection=scored.selection,
+            evidence=one,
+            selected=True,
+            reason="継続のため",
+        )
     with pytest.raises(proposals.NoProposal, match="同時には守れません") as refused:
         run_now(scored)
     assert "→ 選ぶ件数 6 を 7 にする" in refused.value.message
@@ -162,7 +197,7 @@ def test_the_board_answers_every_click_with_the_whole_picture(draft_client, scor
     part = press(client, f"select:{chosen}:off").content.decode()
     assert "<strong>5</strong>" in part
     assert "選ぶ件数は 6" in part
-    part = press(client, f"lock:{chosen}:in", open=chosen).content.decode()
+    part = press(client, f"lock:{chosen}:in", open=chosen, reason="継続のため").content.decode()
     assert 'id="board-why"' in part
     part = press(client, "undo").content.decode()
     part = press(client, "undo").content.decode()
@@ -195,7 +230,11 @@ def test_a_withdrawn_application_drops_out_of_the_choice(scored):
     working = run_now(scored)
     gone = scored.applications[0]
     proposals.set_lock(
-        actor=scored.secretariat, selection=scored.selection, evidence=evidence(scored, 0), selected=True
+        actor=scored.secretariat,
+        selection=scored.selection,
+        evidence=evidence(scored, 0),
+        selected=True,
+        reason="継続のため",
     )
     gone.state = ApplicationState.WITHDRAWN
     gone.save()
@@ -211,7 +250,7 @@ def test_alternatives_are_kept_and_compared(draft_client, scored):
     assert client.post(f"{BOARD}save/", {"name": "はじめの案"}).status_code == 302
     kept = Proposal.objects.get(number=1)
     out = next(one for one in scored.applications if str(one.pk) not in kept.choice)
-    press(client, f"lock:{out.pk}:in")
+    press(client, f"lock:{out.pk}:in", reason="継続のため")
     client.post(f"{BOARD}run/", {"seed": "0"})
     client.post(f"{BOARD}save/", {"name": "もう一つの案", "note": "入れてみた"})
     second = Proposal.objects.get(number=2)

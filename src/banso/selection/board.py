@@ -33,6 +33,7 @@ class Cell:
     mark: str
     status: str
     lock: bool | None
+    lock_reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class BoardRow:
     points: int
     reviews: int
     lock: bool | None
+    lock_reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,11 +112,18 @@ class Board:
                 mark=one.mark(programme.code),
                 status=one.status(programme.code),
                 lock=locks.get(f"{one.id}:{programme.code}"),
+                lock_reason=self._reason(f"{one.id}:{programme.code}"),
             )
             for programme in self.situation.programmes
         ]
         points = weighted(self.situation.criteria, assessment)
-        return BoardRow(one, cells, bool(advised), points, assessment.reviews, locks.get(str(one.id)))
+        key = str(one.id)
+        return BoardRow(
+            one, cells, bool(advised), points, assessment.reviews, locks.get(key), self._reason(key)
+        )
+
+    def _reason(self, key: str) -> str:
+        return str(self.proposal.lock_reasons.get(key, "")) if key in self.proposal.locks else ""
 
     @property
     def selected_count(self) -> int:

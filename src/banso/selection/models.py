@@ -261,7 +261,8 @@ class Proposal(models.Model):
     """A set of municipalities with the programmes to be advised. One is being worked on, the others are kept.
 
     `choice` maps application ids to programme codes, `locks` {"12": true, "12:CHILDREN": false} what people
-    fixed, `past` the last steps for undoing. `input` and `plan` are the planner's documents of its last run.
+    fixed, `lock_reasons` why (by the same keys), `past` the last steps for undoing. `input` and `plan` are the
+    planner's documents of its last run.
     """
 
     selection = models.ForeignKey(Selection, models.CASCADE, related_name="proposals")
@@ -273,6 +274,7 @@ class Proposal(models.Model):
     plan = models.JSONField("計算の結果", default=dict)
     choice = models.JSONField("選んだもの", default=dict)
     locks = models.JSONField("固定", default=dict)
+    lock_reasons = models.JSONField("固定の理由", default=dict)
     past = models.JSONField("元に戻すための控え", default=list)
     seed = models.PositiveIntegerField("乱数の種", default=0)
     made_by = models.ForeignKey(

@@ -30,6 +30,17 @@ DIRECT_UP_TO = 60
 UNDO_STEPS = 30
 
 
+# As long as history keeps a reason.
+REASON_MOST = 300
+
+
+ALL_AT_ONCE = "今の選定をまとめて固定"
+
+
+class ReasonMissing(BansoError):
+    """A lock without a reason."""
+
+
 class NoProposal(BansoError):
     """The planner found no selection; the message names the conditions and the ways out, one a line."""
 
@@ -59,7 +70,8 @@ def _editing(actor: Actor, selection: Selection) -> Proposal:
 
 
 def _remember(working: Proposal) -> None:
-    working.past = [*working.past, {"choice": working.choice, "locks": working.locks}][-UNDO_STEPS:]
+    step = {"choice": working.choice, "locks": working.locks, "reasons": working.lock_reasons}
+    working.past = [*working.past, step][-UNDO_STEPS:]
 
 
 def solved(
@@ -158,10 +170,21 @@ def _change(
 
 
 def set_lock(
-    *, actor: Actor, selection: Selection, evidence: Evidence, selected: bool | None, programme: str = ""
+    *,
+    actor: Actor,
+    selection: Selection,
+    evidence: Evidence,
+    selected: bool | None,
+    programme: str = "",
+    reason: str = "",
 ) -> Proposal:
-    """Fix a municipality (or one programme of it) in or out for the next runs; None takes the lock away."""
-    with operation(actor) as op:
+    """Fix a municipality (or one programme of it) in or out for the next runs; None takes the lock away.
+
+    A lock overrules points and rules: it is set for a reason only. Raises ReasonMissing without one.
+    """
+    if selected is not None and not reason.strip():
+        raise ReasonMissing(f"{evidence.name}を固定する理由を入力してください。")
+    with operation(actor, reason.strip()[:REASON_MOST]) as op:
         require(actor, "selection.edit", selection.call.fiscal_year)
         working = _editing(actor, selection)
         key = f"{evidence.id}:{programme}" if programme else str(evidence.id)
@@ -173,7 +196,10 @@ def set_lock(
         if selected is not None:
             locks[key] = selected
         working.locks = locks
-        working.save(update_fields=["locks", "past"])
+        working.lock_reasons = {name: text for name, text in working.lock_reasons.items() if name in locks}
+        if selected is not None:
+            working.lock_reasons[key] = op.reason
+        working.save(update_fields=["locks", "lock_reasons", "past"])
         op.record("proposal.locked", working, {f"{evidence.name}{programme}": (old, selected)})
     return working
 
@@ -186,7 +212,8 @@ def set_locks(*, actor: Actor, selection: Selection, locks: Mapping[str, bool]) 
         _remember(working)
         op.record("proposal.locked", working, {"固定": (len(working.locks), len(locks))})
         working.locks = dict(locks)
-        working.save(update_fields=["locks", "past"])
+        working.lock_reasons = {key: working.lock_reasons.get(key, ALL_AT_ONCE) for key in locks}
+        working.save(update_fields=["locks", "lock_reasons", "past"])
     return working
 
 
@@ -199,8 +226,8 @@ def undo(*, actor: Actor, selection: Selection) -> Proposal:
             raise BansoError("元に戻せる操作はもうありません。")
         *past, last = working.past
         working.past, working.choice, working.locks = past, last["choice"], last["locks"]
-        working.edited_at = op.at
-        working.save(update_fields=["past", "choice", "locks", "edited_at"])
+        working.lock_reasons, working.edited_at = last.get("reasons", {}), op.at
+        working.save(update_fields=["past", "choice", "locks", "lock_reasons", "edited_at"])
         op.record("proposal.undone", working)
     return working
 
@@ -233,7 +260,8 @@ def save_proposal(*, actor: Actor, selection: Selection, name: str, note: str = 
         kept = Proposal.objects.create(
             selection=selection, number=number, name=name.strip()[:80], note=note.strip(),
             input=input_document(situation_of(selection), working.locks), plan=working.plan,
-            choice=working.choice, locks=working.locks, seed=working.seed, made_by_id=actor.user_id,
+            choice=working.choice, locks=working.locks, lock_reasons=working.lock_reasons,
+            seed=working.seed, made_by_id=actor.user_id,
             made_at=op.at, solved_at=working.solved_at, edited_at=working.edited_at,
         )  # fmt: skip
         op.record("proposal.kept", kept, {"name": ("", kept.name)})
@@ -247,7 +275,7 @@ def open_proposal(*, actor: Actor, proposal: Proposal) -> Proposal:
         require(actor, "selection.edit", selection.call.fiscal_year)
         working = _editing(actor, selection)
         _remember(working)
-        for field in ("input", "plan", "choice", "locks", "seed", "solved_at", "edited_at"):
+        for field in ("input", "plan", "choice", "locks", "lock_reasons", "seed", "solved_at", "edited_at"):
             setattr(working, field, getattr(proposal, field))
         working.save()
         op.record("proposal.opened", working, {"案": (None, proposal.number)})

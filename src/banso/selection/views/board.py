@@ -28,7 +28,12 @@ _FILTERS = (("", "すべて"), ("in", "選定"), ("out", "選定しない"), ("l
 
 
 def _board(
-    request: HttpRequest, selection: Selection, refusal: str = "", opened: str | None = None
+    request: HttpRequest,
+    selection: Selection,
+    refusal: str = "",
+    opened: str | None = None,
+    *,
+    asked: str = "",
 ) -> HttpResponse:
     board = Board(selection, verbs.working_of(selection))
     frame = frame_of(request, selection)
@@ -50,6 +55,8 @@ def _board(
         "opened": row,
         "why": board.why(row.evidence.id) if row else None,
         "refusal": refusal.split("\n") if refusal else [],
+        # The command of a lock that waits for its reason.
+        "asked": asked,
         "save_form": SaveProposalForm(),
         "new_seed": (board.proposal.seed + 1) % 10_000,
         "tables": board.tables,
@@ -82,6 +89,8 @@ def board_change(request: HttpRequest, selection: Selection) -> HttpResponse:
         _command(request, selection, command.split(":"))
     except AccessDenied:
         raise
+    except verbs.ReasonMissing as missing:
+        return _board(request, selection, missing.message, asked=command)
     except BansoError as error:
         refusal = error.message
     if is_htmx(request) or refusal:
@@ -124,7 +133,14 @@ def _command(request: HttpRequest, selection: Selection, parts: Sequence[str]) -
     elif parts[0] == "lock":
         selected = {"in": True, "out": False}.get(parts[-1])
         code = parts[2] if len(parts) == 4 else ""
-        verbs.set_lock(actor=actor, selection=selection, evidence=evidence, selected=selected, programme=code)
+        verbs.set_lock(
+            actor=actor,
+            selection=selection,
+            evidence=evidence,
+            selected=selected,
+            programme=code,
+            reason=request.POST.get("reason", ""),
+        )
     else:
         raise BansoError("押されたボタンがわかりません。画面を開き直してください。")
 
