@@ -11,7 +11,8 @@ from pytest_django import DjangoDbBlocker
 
 from banso.foundation import clock
 from banso.foundation.access import system_actor
-from banso.loading.living.build import DEFAULT_DAY, build_living_year
+from banso.loading.living.build import build_living_year
+from banso.loading.living.days import DEFAULT_DAY
 from banso.loading.living.story import at
 from tests import database
 

@@ -22,8 +22,9 @@ from banso.foundation import clock
 from banso.foundation.models import HistoryEntry
 from banso.japan.municipalities import municipalities
 from banso.loading.files import LoadError
-from banso.loading.living.build import DEFAULT_DAY, build_living_year, default_day
-from banso.loading.living.cast import DEMO_TOWN, ENGAGEMENTS, TOWNS, YEAR
+from banso.loading.living.build import build_living_year
+from banso.loading.living.cast import ENGAGEMENTS, TOWNS
+from banso.loading.living.days import DEFAULT_DAY, YEAR
 from banso.loading.living.story import at
 from banso.payments.models import Payment
 from banso.reports.enums import ReportState
@@ -144,9 +145,3 @@ def test_a_real_year_of_that_number_is_left_alone():
     FiscalYear.objects.update(is_fictitious=False)
     with pytest.raises(LoadError, match="令和8年度はもうあります"):
         build_living_year(actor=BUILDER)
-
-
-def test_the_demo_lives_today_where_today_lies_in_the_year():
-    assert default_day(dt.date(2026, 11, 30)) == dt.date(2026, 11, 30)
-    assert default_day(dt.date(2026, 5, 1)) == default_day(dt.date(2031, 1, 1)) == DEFAULT_DAY
-    assert Organisation.objects.filter(name=DEMO_TOWN, is_fictitious=True).exists()

@@ -10,7 +10,7 @@ from django.test import Client
 from banso.accounts.domain.demo import demo_users
 from banso.accounts.queries import actor_for
 from banso.directory.enums import Role
-from banso.loading.living.cast import YEAR
+from banso.loading.living.days import YEAR
 from banso.website.navigation import NAVIGATION, address_of
 from banso.years.models import FiscalYear
 from tests.living import living, living_rows  # noqa: F401

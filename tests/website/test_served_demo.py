@@ -149,6 +149,16 @@ def test_every_kind_of_file_comes_to_several_people_at_once(demo):
     assert [(path, answer.seconds) for path, answer in answers if answer.seconds > SECONDS] == []
 
 
+def test_beside_r1_an_invented_year_runs_today(demo):
+    town = demo.signed_in("MUNICIPALITY")
+    today = town("/").words
+    assert "架空の年度です" in today
+    assert "令和8年度" in today
+    assert "訪問日程の確認に答える" in today or "報告書を書く" in today or "共有する" in today
+    r1 = town("/y/2019/")
+    assert (r1.status, "架空の年度です" in r1.words) == (200, False)
+
+
 def test_the_screen_of_a_newcomer_shows_the_address_and_no_complaint(demo):
     screen = demo.screen.read_text(encoding="utf-8")
     assert f"{demo.address}/" in screen

@@ -31,6 +31,11 @@ def flag(name: str, default: bool = False) -> bool:
     return value.lower() in {"1", "true", "yes", "on"} if value else default
 
 
+def real_today() -> dt.date:
+    """Return the calendar's day in Japan, however the demo's clock is moved."""
+    return dt.datetime.now(_JAPAN).date()
+
+
 def clock_days() -> int:
     """Return by how many days `BANSO_TODAY` (2026-11-16) moves the clock. Raises ImproperlyConfigured.
 
@@ -42,7 +47,7 @@ def clock_days() -> int:
     if not (day := text("TODAY")):
         return 0
     try:
-        moved = dt.date.fromisoformat(day) - dt.datetime.now(_JAPAN).date()
+        moved = dt.date.fromisoformat(day) - real_today()
     except ValueError:
         raise ImproperlyConfigured(
             f"BANSO_TODAY の「{day}」は日付として読めません。2026-11-16 のように書いてください"

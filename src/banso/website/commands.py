@@ -15,7 +15,10 @@ from banso.settings import environment
 
 # Name → where the command is, and its one line of help (so that `--help` loads nothing).
 COMMANDS = {
-    "demo": ("banso.website.demo:demo", "R1（令和元年度）で試す / load R1, build its report, serve it"),
+    "demo": (
+        "banso.website.demo:demo",
+        "R1と架空の年度で試す / serve R1 and an invented year that runs today",
+    ),
     "serve": ("banso.website.serving:serve", "サイトを開く / serve the site"),
     "worker": (
         "banso.foundation.commands:worker_command",

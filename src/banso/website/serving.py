@@ -19,6 +19,8 @@ from typing import Any
 
 import click
 
+from banso.website import demo_clock
+
 # A name and not an address: browsers make no passkey for an IP address.
 LOCAL = "localhost"
 DEMO_DATA = Path("var/demo")
@@ -98,6 +100,7 @@ def set_demo_mode(data: Path) -> None:
         "BANSO_DEMO_MODE": "1",
     }
     os.environ.pop("BANSO_DATABASE_URL", None)
+    demo_clock.go_on(data)
 
 
 def serve_demo_command(data: Path) -> str:

@@ -83,7 +83,7 @@ def demo_users() -> dict[Role, User]:
 
 def _default_municipality() -> Organisation | None:
     kinds = [kind for kind in CLIENT_KINDS if kind != OrganisationKind.PREFECTURE]
-    there = Organisation.objects.filter(kind__in=kinds, prefecture_code=_PREFECTURE_CODE)
+    there = Organisation.objects.filter(kind__in=kinds, prefecture_code=_PREFECTURE_CODE, is_fictitious=False)
     return there.order_by("-is_masked", "code", "pk").first()
 
 

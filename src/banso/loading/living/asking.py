@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from banso.foundation.access import Actor
-from banso.loading.living.cast import BY_NAME, DEMO_TOWN, SELECTED, YEAR
+from banso.loading.living.cast import BY_NAME, DEMO_TOWN, SELECTED
+from banso.loading.living.days import YEAR
 from banso.loading.living.story import NUMBERS, Step, World, on
 from banso.surveys.definitions import QUESTIONNAIRE, form_of
 from banso.surveys.domain.drafts import save_section, section_version, start_draft, submit_draft

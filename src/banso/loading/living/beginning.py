@@ -16,7 +16,8 @@ from banso.dispatch.domain.equipment import save_kit
 from banso.dispatch.domain.experts import add_expert
 from banso.foundation.access import Actor
 from banso.japan.prefectures import PREFECTURES
-from banso.loading.living.cast import DEMO_EXPERT, DEMO_TOWN, EXPERTS, TOWNS, YEAR, Town
+from banso.loading.living.cast import DEMO_EXPERT, DEMO_TOWN, EXPERTS, TOWNS, Town
+from banso.loading.living.days import YEAR
 from banso.loading.living.story import ADVISER, CLERK, NUMBERS, Step, World, on
 from banso.years.domain.fiscal_years import create_fiscal_year, start_year
 from banso.years.domain.milestones import add_milestone
@@ -120,7 +121,8 @@ def _add_town(world: World, town: Town) -> None:
         actor=world.system,
         purpose=ContactPurpose.OFFICE,
         organisation=organisation,
-        name="生活福祉課",
+        department="生活福祉課",
+        name=f"担当 {number:02}",
         email=f"town-{number:02}@example.invalid",
         phone=f"00-0000-{number:04}",
     )

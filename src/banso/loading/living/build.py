@@ -23,15 +23,11 @@ from banso.loading.living import (
     visiting,
     writing,
 )
-from banso.loading.living.cast import YEAR
+from banso.loading.living.days import YEAR
 from banso.loading.living.story import Step, World, in_order, on
 from banso.years.domain.reminders import remind
 from banso.years.models import FiscalYear
 
-# The day of the demo where the calendar's own lies in another year.
-DEFAULT_DAY = dt.date(YEAR, 11, 16)
-# From here on every role has something to do.
-FIRST_DAY = dt.date(YEAR, 9, 1)
 _ADVANCED = "year.fiction_advanced"
 _CHAPTERS = (
     beginning.steps,
@@ -49,15 +45,14 @@ _CHAPTERS = (
 
 @dataclass(frozen=True)
 class Living:
-    """The year as it stands, and how many steps this run took."""
+    """The year as it stands, how many steps this run took, and up to when the year is told.
+
+    `until` is later than now when an earlier run was on a later day.
+    """
 
     fiscal_year: FiscalYear
     steps: int
-
-
-def default_day(today: dt.date) -> dt.date:
-    """Return the day the demo lives on when nobody names one: the calendar's, where that lies in the year."""
-    return today if FIRST_DAY <= today <= dt.date(YEAR + 1, 3, 31) else DEFAULT_DAY
+    until: dt.datetime
 
 
 def build_living_year(*, actor: Actor) -> Living:
@@ -81,9 +76,10 @@ def build_living_year(*, actor: Actor) -> Living:
         for step in due:
             move(step.when)
             step.do(world)
-        move(max(now, since))
-        _note(world, max(now, since))
-    return Living(world.year, len(due))
+        until = max(now, since)
+        move(until)
+        _note(world, until)
+    return Living(world.year, len(due), until)
 
 
 def _all_steps(now: dt.datetime) -> list[Step]:

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from banso.directory.enums import OrganisationKind, PopulationBracket
+from banso.loading.living.days import YEAR
 from banso.years.enums import ProgrammeCode
 
-YEAR = 2026
 CONSULTATION, WORK, BUDGET, CHILDREN, LIVING = (
     ProgrammeCode.CONSULTATION,
     ProgrammeCode.WORK_PREPARATION,

@@ -12,13 +12,14 @@ from django.utils import timezone
 from banso.directory.enums import Role
 from banso.events.domain.programme import add_session, create_event
 from banso.events.enums import EventKind
-from banso.loading.living.cast import DEMO_EXPERT, DEMO_TOWN, YEAR
+from banso.loading.living.cast import DEMO_EXPERT, DEMO_TOWN
+from banso.loading.living.days import YEAR
 from banso.loading.living.story import JAPAN, Step, World, on
 from banso.years.domain.todos import finish_todo, put_todo
 from banso.years.enums import Stage, ToDoState
 from banso.years.models import ToDo
 
-# Put on the first of each month, due at its end.
+# Put in the last days of the month before, due at the end of the month.
 _MONTHS = (9, 10, 11, 12, 1, 2, 3)
 _MONTHLY: tuple[tuple[Role, str, str], ...] = (
     (Role.SECRETARIAT, "{month}月の進み具合を厚生労働省への報告にまとめる", "years:schedule"),
@@ -51,11 +52,10 @@ def steps() -> Iterator[Step]:
     for month in _MONTHS:
         for role, title, url_name in _MONTHLY:
             put = partial(_put, month=month, role=role, title=title, url_name=url_name)
-            yield Step(on(month, 1, 9), "することを入れる", put)
-            # Done in the month after, three days late for those who have much to do.
+            # A day before the last month's is done, so that nobody's list is ever empty.
+            yield Step(on((month - 2) % 12 + 1, 25, 9), "することを入れる", put)
             if month != _MONTHS[-1]:
-                done = on(month % 12 + 1, 4, 16)
-                yield Step(done, "することを終える", partial(_finish, month=month, role=role))
+                yield Step(on(month, 26, 16), "することを終える", partial(_finish, month=month, role=role))
 
 
 def _key(month: int, role: Role) -> str:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from functools import partial
 
+from banso.dispatch.calendars import settings_of
 from banso.dispatch.confirm.enums import AnswerState
 from banso.dispatch.confirm.publication import publication_of
 from banso.dispatch.domain.asking import remind
@@ -13,6 +14,7 @@ from banso.dispatch.domain.availability import set_expert_days, set_municipality
 from banso.dispatch.domain.confirmations import Given, answer, enter_heard, open_questions_of
 from banso.dispatch.domain.disturbing import plan_with_other_dates
 from banso.dispatch.domain.plan_edits import Move, move_visit
+from banso.dispatch.domain.planning_settings import save_settings
 from banso.dispatch.domain.plans import copy_plan, load_recorded_plan
 from banso.dispatch.domain.projects import assign_expert, make_projects, set_wishes
 from banso.dispatch.domain.publishing import publish_plan
@@ -34,6 +36,7 @@ def steps() -> Iterator[Step]:
     yield Step(on(8, 31), "実施事業を作る", _projects)
     yield Step(on(9, 3), "講師が都合を書く", _expert_days)
     yield Step(on(9, 4), "自治体が都合を書く", _town_days)
+    yield Step(on(9, 8), "期間を決める", _periods)
     yield Step(on(9, 9), "計画を作る", _plan)
     yield Step(on(9, 14), "計画を公開する", partial(_publish, due=on(9, 25)))
     for place, name in enumerate(SELECTED):
@@ -50,7 +53,10 @@ def steps() -> Iterator[Step]:
     )
     yield Step(on(11, 12, 20), "講師01が1件に答える", partial(_expert_answers, number=1, only=DEMO_TOWN))
     yield Step(on(11, 13, 11), "試作市が別の日を望む", _wish)
-    yield Step(on(11, 24), "日程の返事を催促する", _remind)
+    yield Step(
+        on(10, 19), "例示市に返事を待つ期限を知らせる", partial(_remind, names=["例示市"], due=on(11, 20))
+    )
+    yield Step(on(11, 24), "催促する", partial(_remind, names=["例示市", DEMO_TOWN], due=on(12, 4)))
     yield Step(on(12, 2), "見本市が日程に答える", partial(_town_answers, name=DEMO_TOWN))
     yield Step(on(12, 2, 15), "希望の日で計画を直す", _third_plan)
     yield Step(on(12, 2, 16), "計画を公開する", partial(_publish, due=on(12, 9), reason="試作市の希望のため"))
@@ -91,6 +97,17 @@ def _town_days(world: World) -> None:
         set_municipality_days(
             actor=world.clerk(name), fiscal_year=world.year, municipality=world.towns[name], days=days
         )
+
+
+def _periods(world: World) -> None:
+    """First visits in October, second ones four weeks later at the earliest."""
+    settings = settings_of(world.year)
+    settings.round1_from, settings.round1_to = on(10, 1).date(), on(11, 30).date()
+    settings.round2_from, settings.round2_to = on(10, 29).date(), on(2, 10).date()
+    settings.min_gap_days = 28
+    save_settings(
+        actor=world.office, settings=settings, closed={on(12, 3).date(): "近畿ブロック研修（架空）"}
+    )
 
 
 def _plan(world: World) -> None:
@@ -185,9 +202,9 @@ def _wish(world: World) -> None:
     answer(actor=world.clerk("試作市"), party=question.party, given=[given])
 
 
-def _remind(world: World) -> None:
-    parties = [_party(world, municipality=world.towns[DEMO_TOWN]).pk]
-    remind(actor=world.office, fiscal_year=world.year, ids=parties, due_on=on(11, 27).date())
+def _remind(world: World, *, names: list[str], due: dt.datetime) -> None:
+    parties = [_party(world, municipality=world.towns[name]).pk for name in names]
+    remind(actor=world.office, fiscal_year=world.year, ids=parties, due_on=due.date())
 
 
 def _third_plan(world: World) -> None:

@@ -15,7 +15,8 @@ from banso.directory.enums import OrganisationKind, Role
 from banso.directory.models import Organisation
 from banso.dispatch.models import Expert, Project, Visit
 from banso.foundation.access import Actor
-from banso.loading.living.cast import DEMO_EXPERT, DEMO_TOWN, ENGAGEMENTS, TOWNS, YEAR, Engagement
+from banso.loading.living.cast import DEMO_EXPERT, DEMO_TOWN, ENGAGEMENTS, TOWNS, Engagement
+from banso.loading.living.days import YEAR
 from banso.years.enums import ProgrammeCode
 from banso.years.models import FiscalYear, SupportProgramme
 

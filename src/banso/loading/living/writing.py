@@ -20,7 +20,8 @@ from banso.correspondence.sources import source_of
 from banso.directory.domain.contacts import set_contact
 from banso.directory.enums import ContactPurpose
 from banso.japan.dates import wareki
-from banso.loading.living.cast import DEMO_TOWN, TOWNS, YEAR
+from banso.loading.living.cast import DEMO_TOWN, TOWNS
+from banso.loading.living.days import YEAR
 from banso.loading.living.story import Step, World, on
 
 _CODES = sorted({town.prefecture for town in TOWNS})
@@ -152,7 +153,7 @@ def _contacts(world: World) -> None:
                 actor=world.office,
                 purpose=ContactPurpose.OFFICE,
                 organisation=prefecture,
-                name="地域福祉課",
+                department="地域福祉課",
                 email=f"pref-{code}@example.invalid",
             )
 
