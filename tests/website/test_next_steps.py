@@ -47,7 +47,7 @@ def open_year(fiscal_year: FiscalYear) -> Call:
     now = timezone.now()
     call.opens_at, call.closes_at = now, now + timezone.timedelta(days=7)
     call.save()
-    builders.make_municipality("見本市", builders.make_prefecture())
+    builders.invite(builders.make_municipality("見本市", builders.make_prefecture()), fiscal_year.year)
     open_call(actor=builders.SYSTEM, call=call)
     return call
 
@@ -55,6 +55,7 @@ def open_year(fiscal_year: FiscalYear) -> Call:
 def test_an_open_call_is_the_invited_municipalitys_next_step_until_it_begins(open_year: Call) -> None:
     year = open_year.fiscal_year
     town = builders.make_municipality("次見本市")
+    builders.invite(town, year.year)
     actor = builders.make_actor(Role.MUNICIPALITY, fiscal_year=year, organisation=town)
     found = step(actor, "申込書を書く")
     assert (found.due, town.name in found.about) == (open_year.closes_at, True)
