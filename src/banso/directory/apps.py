@@ -19,5 +19,4 @@ class DirectoryConfig(AppConfig):
         from banso.directory.importing.people import PEOPLE
 
         for kind in (CONTACTS, PEOPLE):
-            if kind.code not in kinds.kinds():
-                kinds.register(kind)
+            kinds.register(kind)

@@ -12,6 +12,7 @@ class DispatchConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the permissions and what 今日 tells."""
+        from banso.directory.importing.kinds import register
         from banso.dispatch import permissions, questionnaires, today  # noqa: F401
         from banso.dispatch.board import permissions as plan_permissions  # noqa: F401
         from banso.dispatch.board import today as plan_today  # noqa: F401
@@ -23,5 +24,8 @@ class DispatchConfig(AppConfig):
         from banso.dispatch.confirm import today as date_today  # noqa: F401
         from banso.dispatch.domain import checklists, experts, visit_reminders  # noqa: F401
         from banso.dispatch.roster import correspondents as roster_correspondents  # noqa: F401
+        from banso.dispatch.roster.lists import EXPERTS
         from banso.dispatch.visits import correspondents, jobs  # noqa: F401
         from banso.dispatch.visits import permissions as visit_permissions  # noqa: F401
+
+        register(EXPERTS)

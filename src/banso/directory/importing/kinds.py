@@ -107,8 +107,8 @@ _kinds: dict[str, ListKind] = {}
 
 
 def register(kind: ListKind) -> None:
-    """Add a kind. Raises ValueError when its code is taken."""
-    if kind.code in _kinds:
+    """Add a kind. Raises ValueError when its code is taken by another."""
+    if _kinds.get(kind.code, kind) is not kind:
         raise ValueError(f"kind of list declared twice: {kind.code}")
     _kinds[kind.code] = kind
 
