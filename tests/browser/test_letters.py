@@ -15,6 +15,7 @@ from banso.correspondence.links import token_for
 from banso.correspondence.models import LetterTemplate, OutboundMail, ProtectedLink
 from banso.directory.enums import Role
 from banso.directory.models import Contact
+from banso.foundation import worker
 from tests.browser.machine import PHONE, assert_accessible, assert_fits
 from tests.builders import SYSTEM
 from tests.conftest import SmallYear
@@ -70,6 +71,11 @@ def test_from_choosing_recipients_to_the_drafts(
     page.get_by_label("滋賀県　地域福祉課を選ぶ").check()
     page.get_by_role("button", name="送信を承認する").click()
     expect(page.get_by_text("滋賀県　地域福祉課 <office@example.invalid>")).to_be_visible()
+    assert_accessible(page) if scripts else None
+    expect(page.get_by_text("添付ファイルを作っている途中です")).to_be_visible()
+    worker.run("until_idle")
+    page.reload()
+    expect(page.get_by_text("公募資料_滋賀県.zip")).to_be_visible()
     page.get_by_role("button", name="1通の送信を承認する").click()
     expect(page.get_by_text("1通を承認しました")).to_be_visible()
     assert OutboundMail.objects.get().state == "APPROVED"

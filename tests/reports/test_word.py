@@ -12,6 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from banso.correspondence.enclosures import enclosure_kinds
 from banso.directory.enums import Role
 from banso.dispatch.models import ChecklistItem
 from banso.dispatch.visit_enums import ItemDeed
@@ -323,3 +324,12 @@ def test_every_word_typed_is_taken_in_or_named(
     assert {"相談が少ない", "庁内の連携が弱い"} <= {
         one.origin_text.lstrip("・") for one in report_of(small_year).issues.all() if one.origin_text
     }
+
+
+def test_the_letter_asking_for_reports_can_enclose_each_municipality_its_form(
+    report: Report, small_year: SmallYear
+) -> None:
+    place = small_year.municipality
+    found = enclosure_kinds()["report_form"].function(small_year.fiscal_year, [place.pk])
+    assert [one.name for one in found[place.pk]] == ["報告書_見本市_自立.docx"]
+    assert found[place.pk][0].make().startswith(b"PK")

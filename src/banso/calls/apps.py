@@ -12,4 +12,4 @@ class CallsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the permissions, whom letters go to, what the call learns from them, and what 今日 tells."""
-        from banso.calls import correspondents, listeners, permissions, today  # noqa: F401
+        from banso.calls import correspondents, enclosures, listeners, permissions, today  # noqa: F401

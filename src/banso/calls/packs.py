@@ -116,10 +116,11 @@ def _contact_of(sender: Organisation | None, name: str) -> dict[str, object]:
 
 def pack_of(relay: CallRelay) -> bytes:
     """Return the send-pack of one prefecture as a zip."""
-    return _pack(relay.call, relay.prefecture)
+    return pack_for(relay.call, relay.prefecture)
 
 
-def _pack(call: Call, prefecture: Organisation) -> bytes:
+def pack_for(call: Call, prefecture: Organisation) -> bytes:
+    """Return the send-pack of a prefecture of the call as a zip."""
     municipalities = list(invited_of(call, prefecture))
     known, form = prefills(call, municipalities), application_form(call)
     names = {one.pk: form_name(one) for one in municipalities}
@@ -149,7 +150,7 @@ def all_packs(call: Call, handle: Handle) -> tuple[bytes, int]:
     for done, prefecture in enumerate(everyone):
         handle.check_cancelled()
         handle.progress(done, len(everyone), f"{prefecture.name}の資料を作っています")
-        parts.append((pack_name(call, prefecture), _pack(call, prefecture)))
+        parts.append((pack_name(call, prefecture), pack_for(call, prefecture)))
     handle.progress(len(everyone), len(everyone), "まとめています")
     return zipped(parts), len(parts)
 

@@ -7,10 +7,10 @@ from collections import Counter
 from django.utils import timezone
 
 from banso.correspondence.documents import TOGETHER
-from banso.correspondence.domain import delays, doubts, sending
+from banso.correspondence.domain import delays, doubts, enclosing, sending
 from banso.correspondence.domain.outbox import ask_to_send
 from banso.correspondence.enums import MailState
-from banso.correspondence.models import Letter
+from banso.correspondence.models import Letter, LetterBatch
 from banso.correspondence.smtp import Postman, Unreachable
 from banso.foundation import uploads
 from banso.foundation.access import Actor
@@ -78,6 +78,13 @@ def look_up_mails(handle: Handle, *, year: int) -> Outcome:
     if delays.claimable(year, timezone.now()).exists():
         ask_to_send(handle.actor, FiscalYear.objects.get(year=year))
     return Outcome({name: ended[name] for name in ("found", "again", "open", "asked")})
+
+
+@job_kind(enclosing.ENCLOSE_JOB, "宛先ごとの添付ファイルの作成")
+def enclose_files(handle: Handle, *, batch: int) -> Outcome:
+    """Make each recipient's own files and attach them to the drafts."""
+    found = LetterBatch.objects.select_related("fiscal_year__secretariat").get(pk=batch)
+    return Outcome(enclosing.enclose(handle, found))
 
 
 @job_kind("letter.print", "手紙をまとめたファイルの作成")

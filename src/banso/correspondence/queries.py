@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
+from banso.correspondence.domain.enclosing import ENCLOSE_JOB
 from banso.correspondence.domain.outbox import SEND_JOB
 from banso.correspondence.enums import LetterState, MailState
 from banso.correspondence.models import (
@@ -250,10 +251,15 @@ def chosen_mails(fiscal_year: FiscalYear, ids: Sequence[int], *states: str) -> l
     """Return the chosen mails that are in one of `states`, oldest first."""
     return list(
         OutboundMail.objects.filter(fiscal_year=fiscal_year, pk__in=ids, state__in=states)
-        .select_related("letter__version", "letter__organisation", "fiscal_year")
+        .select_related("letter__version", "letter__organisation", "letter__batch", "fiscal_year")
         .prefetch_related(Prefetch("attachments", MailAttachment.objects.select_related("upload", "link")))
         .order_by("pk")
     )
+
+
+def enclosing_job(batch: LetterBatch) -> Job | None:
+    """Return the newest making of a merge's enclosures."""
+    return Job.objects.filter(kind=ENCLOSE_JOB, arguments={"batch": batch.pk}).order_by("-pk").first()
 
 
 def links_of(mail: OutboundMail) -> list[ProtectedLink]:

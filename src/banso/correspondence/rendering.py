@@ -30,6 +30,16 @@ PARTS = {
     "mail_subject": "メールの件名",
     "mail_body": "メールの本文",
 }
+# The parts of a rendered letter, as people call them.
+PLACES = {
+    "recipients": "宛名",
+    "senders": "発信者",
+    "subject": "件名",
+    "body": "本文",
+    "record": "記",
+    "enclosures": "添付資料",
+    "contact": "連絡先",
+}
 _DATE_MARK = re.compile(r"[（(]日付[）)]$")
 _ITEM = re.compile(r"^\s*(?:・|[（(]\d+[）)])\s*")
 _LABEL = re.compile(r"^([^：:{}]{1,14})[：:](.+)$")

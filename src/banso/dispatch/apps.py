@@ -13,7 +13,7 @@ class DispatchConfig(AppConfig):
     def ready(self) -> None:
         """Declare the permissions and what 今日 tells."""
         from banso.directory.importing.kinds import register
-        from banso.dispatch import permissions, questionnaires, today  # noqa: F401
+        from banso.dispatch import enclosures, permissions, questionnaires, today  # noqa: F401
         from banso.dispatch.board import permissions as plan_permissions  # noqa: F401
         from banso.dispatch.board import today as plan_today  # noqa: F401
         from banso.dispatch.briefing import permissions as briefing_permissions  # noqa: F401

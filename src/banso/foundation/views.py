@@ -24,7 +24,8 @@ def load_job(pk: int) -> Job:
     return get_object_or_404(Job.objects.select_related("result_upload"), pk=pk)
 
 
-def _context(job: Job) -> dict[str, Any]:
+def progress_context(job: Job) -> dict[str, Any]:
+    """Return what `foundation/_job_progress.html` shows of a job."""
     total = job.progress_total
     return {
         "job": job,
@@ -39,7 +40,7 @@ def _context(job: Job) -> dict[str, Any]:
 @require_safe
 def job_status(request: HttpRequest, job: Job) -> HttpResponse:
     """Show how far a job is. `?auto=1` reloads by itself, for browsers without JavaScript."""
-    response = render(request, "foundation/job_status.html", _context(job))
+    response = render(request, "foundation/job_status.html", progress_context(job))
     if request.GET.get("auto") and not job.is_finished:
         response["Refresh"] = str(_REFRESH)
     return response
@@ -50,7 +51,7 @@ def job_status(request: HttpRequest, job: Job) -> HttpResponse:
 @require_safe
 def job_progress(request: HttpRequest, job: Job) -> HttpResponse:
     """The part of the page that htmx fetches every second while the job is not over."""
-    return render(request, "foundation/_job_progress.html", _context(job))
+    return render(request, "foundation/_job_progress.html", progress_context(job))
 
 
 @page("job.view", load=load_job)

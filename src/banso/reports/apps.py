@@ -12,4 +12,4 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the permissions, what 今日 and the briefing tell, whom letters go to; follow the visits."""
-        from banso.reports import correspondents, earlier, permissions, signals, today  # noqa: F401
+        from banso.reports import correspondents, earlier, enclosures, permissions, signals, today  # noqa: F401

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from banso.correspondence.domain.addresses import add_copies
+from banso.correspondence.domain.enclosing import ask_to_enclose
 from banso.correspondence.domain.outbox import new_message_id
 from banso.correspondence.domain.templates import settings_of
 from banso.correspondence.domain.threads import threads_for
+from banso.correspondence.enclosures import kinds_of
 from banso.correspondence.enums import TemplateState
 from banso.correspondence.fields import TemplateProblem, Values
 from banso.correspondence.models import (
@@ -81,11 +83,13 @@ def prepare_batch(
     recipient_keys: Sequence[str],
     asked: Mapping[str, str],
     letter_date: dt.date,
+    enclosures: Sequence[str] = (),
 ) -> LetterBatch:
     """Keep what was chosen, to be looked at before anything is made.
 
     Raises AccessDenied, NobodyChosen, ForbiddenStep for a template put away, and BansoError for a field this
-    source cannot fill, a missing or unreadable value, or a recipient the source does not have.
+    source cannot fill, a missing or unreadable value, or a recipient the source does not have. `enclosures` are
+    codes of what is made and attached for each recipient.
     """
     require(actor, "letter.merge", template)
     if template.state != TemplateState.ACTIVE:
@@ -100,6 +104,7 @@ def prepare_batch(
     if missing := not_provided(version, found.fields):
         names = "、".join(f"「{name}」" for name in missing)
         raise BansoError(f"「{found.label}」あてには{names}が使えません。宛先かひな形を選び直してください。")
+    kinds = kinds_of(enclosures)
     _all_typed(version, asked)
     read_asked(version, asked)
     known = {one.key for one in found.function(actor, template.fiscal_year)}
@@ -113,6 +118,7 @@ def prepare_batch(
             recipient_keys=chosen,
             asked_values={spec.name: asked.get(spec.name, "") for spec in asked_fields(version.asked)},
             letter_date=letter_date,
+            enclosures=[kind.code for kind in kinds],
             created_by_id=actor.user_id,
         )
         op.record("letter_batch.prepared", batch)
@@ -206,6 +212,8 @@ def make_letters(*, actor: Actor, batch: LetterBatch) -> list[Letter]:
             batch=batch,
         )
         op.record("letter_batch.made", batch, {"state": change})
+        if batch.enclosures:
+            ask_to_enclose(actor, batch)
     return letters
 
 

@@ -152,14 +152,15 @@ def approve(*, actor: Actor, fiscal_year: FiscalYear, mails: Sequence[OutboundMa
     """Approve drafts: letters get their numbers, large files their pages, and the worker is asked to send.
 
     All or none. Where no mail server is set, the mails stay approved and are exported as files. Raises
-    AccessDenied, MailIncomplete (no or wrong address, empty text), ForbiddenStep, and BansoError for an empty
-    selection.
+    AccessDenied, MailIncomplete (no or wrong address, empty text, files still being made), ForbiddenStep, and
+    BansoError for an empty selection.
     """
     require(actor, "mail.send", fiscal_year)
     if not mails:
         raise BansoError("メールが一つも選ばれていないため、何も承認していません。一覧で選んでください。")
     with operation(actor) as op:
         chosen = _locked(fiscal_year, [mail.pk for mail in mails])
+        _refuse_unfinished(chosen)
         for mail in chosen:
             _refuse_incomplete(mail)
             change = MAIL_STEPS.take(mail, "approve")
@@ -189,8 +190,25 @@ def _enqueue(actor: Actor, year: int, key: str) -> None:
 
 
 def _locked(fiscal_year: FiscalYear, ids: Sequence[int]) -> list[OutboundMail]:
-    rows = OutboundMail.objects.select_for_update(of=("self",)).select_related("letter__version")
+    rows = OutboundMail.objects.select_for_update(of=("self",)).select_related(
+        "letter__version", "letter__batch"
+    )
     return list(rows.filter(fiscal_year=fiscal_year, pk__in=ids).order_by("pk"))
+
+
+def is_unfinished(mail: OutboundMail) -> bool:
+    """Whether the files made for the mail's recipient are not all there yet."""
+    batch = mail.letter.batch if mail.letter is not None else None
+    return batch is not None and bool(batch.enclosures) and batch.enclosed_at is None
+
+
+def _refuse_unfinished(mails: Sequence[OutboundMail]) -> None:
+    waiting = [mail for mail in mails if is_unfinished(mail)]
+    if waiting:
+        raise MailIncomplete(
+            f"{waiting[0].to_name}あてなど{len(waiting)}通は、宛先ごとの添付ファイルをまだ作り終えていないため、"
+            "承認できません。手紙を作った差し込みの画面で、作り終えたことを確かめてください。"
+        )
 
 
 def _refuse_incomplete(mail: OutboundMail) -> None:
@@ -329,7 +347,10 @@ def copy_mail(*, actor: Actor, mail: OutboundMail) -> OutboundMail:
             message_id=new_message_id(),
         )
         MailAttachment.objects.bulk_create(
-            [MailAttachment(mail=copy, upload_id=one.upload_id) for one in mail.attachments.all()]
+            [
+                MailAttachment(mail=copy, upload_id=one.upload_id, kind=one.kind, holds=one.holds)
+                for one in mail.attachments.all()
+            ]
         )
         op.record("mail.copied", copy, {"copy_of": (None, mail.pk)})
     return copy

@@ -119,7 +119,11 @@ class TemplateVersion(models.Model):
 
 
 class LetterBatch(models.Model):
-    """One merge: a template for chosen recipients of a source, looked at before anything is made."""
+    """One merge: a template for chosen recipients of a source, looked at before anything is made.
+
+    `enclosures` are codes of kinds of files that differ by recipient (`correspondence.enclosures`); they are made
+    after the drafts, until `enclosed_at`. `not_made` says, in words, what could not be made.
+    """
 
     fiscal_year = models.ForeignKey(FiscalYear, models.CASCADE, related_name="letter_batches")
     version = models.ForeignKey(TemplateVersion, models.PROTECT, related_name="batches")
@@ -127,6 +131,9 @@ class LetterBatch(models.Model):
     recipient_keys = models.JSONField("宛先", default=list)
     asked_values = models.JSONField("入力した項目", default=dict)
     letter_date = models.DateField("発信日")
+    enclosures = models.JSONField("宛先ごとの添付", default=list, blank=True)
+    enclosed_at = models.DateTimeField("添付を作り終えた日時", null=True, blank=True)
+    not_made = models.JSONField("作れなかった添付", default=list, blank=True)
     state = models.CharField("状態", max_length=8, choices=BatchState.choices, default=BatchState.PREPARED)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"

@@ -154,11 +154,16 @@ class ProtectedLink(models.Model):
 
 
 class MailAttachment(models.Model):
-    """A file that goes with a mail: inside it, or (with `link`) as a page to download it from."""
+    """A file that goes with a mail: inside it, or (with `link`) as a page to download it from.
+
+    `kind` names the enclosure it was made as for this recipient, `holds` what a letter may call it.
+    """
 
     mail = models.ForeignKey(OutboundMail, models.CASCADE, related_name="attachments")
     upload = models.ForeignKey(Upload, models.PROTECT, related_name="+")
     link = models.ForeignKey(ProtectedLink, models.PROTECT, null=True, blank=True, related_name="attachments")
+    kind = models.CharField("種類", max_length=40, blank=True)
+    holds = models.JSONField("含むもの", default=list, blank=True)
 
     class Meta:
         verbose_name = "添付ファイル"

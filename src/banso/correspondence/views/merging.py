@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -13,15 +14,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from banso.correspondence import queries
 from banso.correspondence.documents import NUMBER_COMES
 from banso.correspondence.domain import merging as verbs
+from banso.correspondence.domain.enclosing import enclose_again, leave_out, planned, without_own
 from banso.correspondence.domain.templates import settings_of
+from banso.correspondence.enclosures import enclosure_kinds, kinds_of, not_enclosed
 from banso.correspondence.forms import MergeForm, SourceForm
 from banso.correspondence.models import LetterBatch, LetterTemplate
 from banso.correspondence.queries import BatchPage
 from banso.correspondence.rendering import best_source, not_provided
-from banso.correspondence.sources import sources
+from banso.correspondence.sources import Recipient, sources
+from banso.correspondence.views.enclosed import Row, merge_warnings
 from banso.correspondence.views.responses import inline_pdf
 from banso.foundation.errors import BansoError
 from banso.foundation.pages import actor_of, page
+from banso.foundation.views import progress_context
 from banso.typeset import render_pdf
 
 
@@ -49,11 +54,13 @@ def merge_start(request: HttpRequest, template: LetterTemplate) -> HttpResponse:
                 recipient_keys=chosen,
                 asked=form.asked_values(),
                 letter_date=form.cleaned_data["letter_date"],
+                enclosures=request.POST.getlist("enclosure"),
             )
         except BansoError as error:
             form.add_error(None, error.message)
         else:
             return redirect("correspondence:batch", year=year.year, pk=batch.pk)
+    recipients = source.function(actor, year)
     return render(
         request,
         "correspondence/merge_start.html",
@@ -64,11 +71,27 @@ def merge_start(request: HttpRequest, template: LetterTemplate) -> HttpResponse:
             "source_form": SourceForm(initial={"source": source.code}),
             "source": source,
             "missing": missing,
-            "recipients": source.function(actor, year),
+            "recipients": recipients,
+            "enclosures": _offered(request, template, recipients),
             "chosen": chosen,
         },
         status=422 if form.errors else 200,
     )
+
+
+def _offered(
+    request: HttpRequest, template: LetterTemplate, recipients: Sequence[Recipient]
+) -> list[dict[str, Any]]:
+    """Return the files that can be made for each of these recipients, for how many, and whether they are chosen."""
+    organisations = [one.organisation_id for one in recipients if one.organisation_id]
+    chosen = request.POST.getlist("enclosure") if request.method == "POST" else None
+    found = []
+    for kind in enclosure_kinds().values():
+        count = len(kind.function(template.fiscal_year, organisations)) if organisations else 0
+        is_chosen = kind.code in chosen if chosen is not None else template.code in kind.templates
+        if count:
+            found.append({"code": kind.code, "label": kind.label, "count": count, "is_chosen": is_chosen})
+    return found
 
 
 @page("letter.merge", load=queries.batch_from_url)
@@ -82,30 +105,66 @@ def batch(request: HttpRequest, batch: LetterBatch) -> HttpResponse:
     }
     if batch.state == "PREPARED":
         previews = verbs.previews_of(actor_of(request), batch)
+        rows = _rows(batch, previews)
         context |= {
-            "previews": previews,
+            "previews": rows,
+            "warnings": merge_warnings(rows),
             "broken": [one for one in previews if not one.is_ready],
             "by_mail": sum(bool(one.recipient.mail_to) for one in previews),
             "by_post": sum(not one.recipient.mail_to for one in previews),
         }
     else:
-        context["letters"] = batch.letters.select_related("fiscal_year").order_by("pk")
+        job = queries.enclosing_job(batch) if batch.enclosures else None
+        context |= {
+            "letters": batch.letters.select_related("fiscal_year").order_by("pk"),
+            **(progress_context(job) if job else {}),
+            "kinds": [kind.label for kind in kinds_of(batch.enclosures)],
+            "is_enclosing": job is not None and not job.is_finished,
+            "has_stopped": batch.enclosed_at is None and job is not None and job.is_finished,
+        }
     return render(request, "correspondence/batch.html", context)
+
+
+def _rows(batch: LetterBatch, previews: Sequence[verbs.Preview]) -> list[Row]:
+    """Return each recipient with the files it is to get and what is missing."""
+    organisations = [one.recipient.organisation_id for one in previews if one.recipient.organisation_id]
+    files = planned(batch.fiscal_year, batch.enclosures, organisations)
+    rows = []
+    for one in previews:
+        own = files.get(one.recipient.organisation_id or 0, [])
+        held = [name for file in own for name in (file.enclosure.name, *file.enclosure.holds)]
+        named = one.rendered.letter.get("enclosures", []) if one.rendered else []
+        rows.append(
+            Row(
+                preview=one,
+                files=[file.enclosure.name for file in own],
+                without=without_own(batch.enclosures, (file.kind.code for file in own)),
+                unmet=not_enclosed(named, held),
+            )
+        )
+    return rows
 
 
 @page("letter.merge", load=queries.batch_from_url)
 @require_POST
 def batch_step(request: HttpRequest, batch: LetterBatch) -> HttpResponse:
-    """Make the drafts, or give the merge up."""
+    """Make the drafts, or give the merge up; make the enclosures again, or go on without."""
     actor, year = actor_of(request), batch.fiscal_year.year
     if request.POST.get("step") == "drop":
         verbs.drop_batch(actor=actor, batch=batch)
         messages.info(request, "差し込みを取りやめました。手紙は作られていません。")
         return redirect("correspondence:templates", year=year)
-    letters = verbs.make_letters(actor=actor, batch=batch)
-    messages.success(
-        request, f"手紙の下書きを{len(letters)}通作りました。メールは送信箱で承認するまで送られません。"
-    )
+    if request.POST.get("step") == "enclose":
+        enclose_again(actor=actor, batch=batch)
+        messages.success(request, "宛先ごとの添付ファイルを作り直します。")
+    elif request.POST.get("step") == "leave_out":
+        leave_out(actor=actor, batch=batch)
+        messages.success(request, "今ある添付ファイルで、送信箱から承認できるようにしました。")
+    else:
+        letters = verbs.make_letters(actor=actor, batch=batch)
+        messages.success(
+            request, f"手紙の下書きを{len(letters)}通作りました。メールは送信箱で承認するまで送られません。"
+        )
     return redirect("correspondence:batch", year=year, pk=batch.pk)
 
 

@@ -20,6 +20,7 @@ from banso.correspondence.domain.templates import settings_of
 from banso.correspondence.enums import MailState
 from banso.correspondence.forms import AttachForm
 from banso.correspondence.models import OutboundMail
+from banso.correspondence.views.enclosed import approval_warnings, sendings
 from banso.foundation.errors import BansoError
 from banso.foundation.listing import (
     BulkAction,
@@ -164,15 +165,6 @@ def _left_out(count: int) -> list[str]:
     return [f"選んだうち{count}通は、状態が違うため対象になりません。"] if count else []
 
 
-def _everyone(mails: list[OutboundMail]) -> list[str]:
-    """Return everyone who will be written to, copies included."""
-    people: list[str] = []
-    for mail in mails:
-        people.append(f"{mail.to_name} <{mail.to_address or 'アドレス未登録'}>")
-        people += [f"{one.get('name', '')} <{one['address']}>（同報）".strip() for one in mail.cc]
-    return people
-
-
 @page("mail.send", load=year_from_url)
 @require_http_methods(["GET", "HEAD", "POST"])
 def outbox_approve(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
@@ -187,17 +179,17 @@ def outbox_approve(request: HttpRequest, fiscal_year: FiscalYear) -> HttpRespons
         )
         messages.success(request, f"{len(mails)}通を承認しました。{words}")
         return redirect(f"{_address('outbox', fiscal_year.year)}?state={MailState.APPROVED}")
+    found = sendings(mails)
     return render(
         request,
-        "website/confirm.html",
+        "correspondence/approve.html",
         {
-            "title": "送信を承認する",
-            "items": [f"{mail.to_name}　{mail.subject}" for mail in mails],
-            "recipients": _everyone(mails),
+            "fiscal_year": fiscal_year,
+            "sendings": found,
+            "unfinished": [one for one in found if one.is_unfinished],
+            "warnings": approval_warnings(found),
+            "people": sum(1 + len(mail.cc) for mail in mails),
             "consequences": [*_what_happens(fiscal_year, mails), *_left_out(left)],
-            "confirm_label": f"{len(mails)}通の送信を承認する",
-            "cancel_url": _address("outbox", fiscal_year.year),
-            "hidden": [("selected", mail.pk) for mail in mails],
         },
     )
 
