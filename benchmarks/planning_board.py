@@ -38,6 +38,16 @@ from benchmarks.pages import EXPERTS, YEAR, build_year
 from tests import builders
 
 RUNS = 10
+PAGES = {
+    "list of plans": "plans/",
+    "week and expert": "plans/{plan}/",
+    "last page, November": "plans/{plan}/?week={year}-11-18&page=17",
+    "a visit opened": "plans/{plan}/?open={visit}",
+    "municipalities": "plans/{plan}/towns/",
+    "map of one expert": "plans/{plan}/map/",
+    "map of a week": "plans/{plan}/map/?week={year}-11-18",
+    "tables": "plans/{plan}/table/",
+}
 LIMITS = {"open": 1000, "drag": 300}
 
 
@@ -73,9 +83,17 @@ def spread_over_the_country(year: FiscalYear) -> None:
     )
 
 
+def expect(response: HttpResponse) -> HttpResponse:
+    """Raise ValueError for anything but an answered page that shows something of the plan."""
+    if response.status_code != 200 or b"<" not in response.content:
+        words = response.content.decode(errors="replace")[:400]
+        raise ValueError(f"{response.request['PATH_INFO']}: status {response.status_code}\n{words}")  # type: ignore[attr-defined]
+    return response
+
+
 def measure(name: str, ask: Callable[[int], HttpResponse], limit: int) -> None:
     """Print median and slowest milliseconds (wall and processor), queries and status."""
-    ask(0)
+    expect(ask(0))
     times, busy = [], []
     for run in range(1, RUNS + 1):
         began, worked = time.perf_counter(), time.process_time()
@@ -83,7 +101,7 @@ def measure(name: str, ask: Callable[[int], HttpResponse], limit: int) -> None:
         times.append((time.perf_counter() - began) * 1000)
         busy.append((time.process_time() - worked) * 1000)
     with CaptureQueriesContext(connection) as captured:
-        response = ask(RUNS + 1)
+        response = expect(ask(RUNS + 1))
     median, cpu = statistics.median(times), statistics.median(busy)
     verdict = "ok" if cpu < limit else "TOO SLOW"
     print(
@@ -119,18 +137,11 @@ def pages(client: Client, plan: Plan) -> None:
     """Measure opening every view."""
     visit = plan.visits.first()
     assert visit is not None
-    base = f"/y/{YEAR}/plans/"
-    for name, path in (
-        ("list of plans", base),
-        ("week and expert", f"{base}{plan.pk}/"),
-        ("last page, November", f"{base}{plan.pk}/?week={YEAR}-11-18&page=17"),
-        ("a visit opened", f"{base}{plan.pk}/?open={visit.project_id}-{visit.number}"),
-        ("municipalities", f"{base}{plan.pk}/towns/"),
-        ("map of one expert", f"{base}{plan.pk}/map/"),
-        ("map of a week", f"{base}{plan.pk}/map/?week={YEAR}-11-18"),
-        ("tables", f"{base}{plan.pk}/table/"),
-    ):
-        measure(name, lambda _, path=path: client.get(path), LIMITS["open"])  # type: ignore[misc]
+    for name, path in PAGES.items():
+        address = f"/y/{YEAR}/" + path.format(
+            plan=plan.pk, year=YEAR, visit=f"{visit.project_id}-{visit.number}"
+        )
+        measure(name, lambda _, address=address: client.get(address), LIMITS["open"])  # type: ignore[misc]
 
 
 def drags(client: Client, plan: Plan) -> None:

@@ -19,7 +19,7 @@ def main() -> None:
     """Solve the smallest problems that reach every compiled function."""
     problem = read_problem(Node(generate(4)))
     solve(problem, SolveOptions(1.0, seed=1))
-    lower_bound_at_scale(build(problem), 1e6, turns=1)
+    lower_bound_at_scale(build(problem), turns=1)
     people = [{"id": f"p{n}", "attributes": {"prefecture": "滋賀県"}} for n in range(8)]
     tables = [{"id": f"t{n}", "size": 4} for n in range(2)]
     attributes = [{"id": "prefecture", "name": "都道府県", "weight": 1}]

@@ -15,7 +15,9 @@ workers="${BANSO_TEST_WORKERS:-2}"
 unset PYTHONDONTWRITEBYTECODE
 
 # A minute's work on a machine that has not compiled them yet, nothing on one that has.
-.venv/bin/python -m tests.compile_cores >/dev/null 2>&1 &
+compiled="$(mktemp)"
+.venv/bin/python -m tests.compile_cores >"$compiled" 2>&1 &
+compiling=$!
 # And the tests themselves, which pytest rewrites: once here, not in each of the processes that start together below.
 if ! compgen -G "tests/__pycache__/conftest*pytest*.pyc" >/dev/null; then
   .venv/bin/pytest -p no:xdist --collect-only -q >/dev/null || true
@@ -27,6 +29,18 @@ on_postgres() { # URL WORKERS WHICH …
   BANSO_TEST_DATABASE="$1" .venv/bin/pytest -n "$2" --dist worksteal -m "$3" "${kits[@]}" "${@:4}"
 }
 
+# A failure to compile is told at the end and fails the run: unseen, every worker would compile for itself.
+ended() {
+  if wait "$compiling"; then
+    rm -f "$compiled"
+    return 0
+  fi
+  echo "== tests.compile_cores" >&2
+  cat "$compiled" >&2
+  rm -f "$compiled"
+  return 1
+}
+
 url="$(postgres_url)" || url=""
 if [ -z "$url" ] && { [ "${CI:-}" = true ] || [ "$part" = postgres ]; }; then
   echo "PostgreSQL が見つからず、用意もできませんでした / no PostgreSQL could be reached or started" >&2
@@ -34,8 +48,10 @@ if [ -z "$url" ] && { [ "${CI:-}" = true ] || [ "$part" = postgres ]; }; then
 fi
 if [ "$part" = postgres ]; then
   echo "== PostgreSQL"
-  on_postgres "$url" "$workers" "not browser" "$@"
-  exit
+  failed=0
+  on_postgres "$url" "$workers" "not browser" "$@" || failed=1
+  ended || failed=1
+  exit $failed
 fi
 
 # Both at once: a third of the time goes into waiting (for the browser, for leases, for a server), and neither waits
@@ -49,6 +65,7 @@ fi
 failed=0
 echo "== SQLite"
 .venv/bin/pytest -n "$workers" --dist worksteal "$@" || failed=1
+ended || failed=1
 if [ -z "$url" ]; then
   echo "PostgreSQL なしで終わりました。'apt-get install postgresql' の後、もう一度 make test を / skipped: no PostgreSQL" >&2
   exit $failed
