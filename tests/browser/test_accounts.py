@@ -127,6 +127,30 @@ def test_a_refused_passkey_is_said_in_words(base: str, board_member: User, new_p
     expect(page.get_by_role("button", name="サインイン", exact=True)).to_be_enabled()
 
 
+def test_a_passkey_on_an_ip_address_is_nobodys_fault(
+    live_server: LiveServer, board_member: User, new_page: NewPage
+) -> None:
+    page = new_page()
+    page.goto(live_server.url.replace("localhost", "127.0.0.1") + "/accounts/sign-in/")
+    page.get_by_role("button", name="パスキーでサインイン").click()
+    expect(page.get_by_text("数字の住所（IPアドレス）で開いているため")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("取り消したか")).to_be_hidden()
+    assert_accessible(page)
+    page.get_by_role("link", name="http://localhost").click()
+    page.wait_for_url(lambda url: "//localhost:" in url)
+
+
+def test_a_full_width_address_passes_the_browsers_own_check(
+    base: str, board_member: User, new_page: NewPage
+) -> None:
+    page = new_page()
+    page.goto(f"{base}/accounts/sign-in/")
+    page.get_by_label("電子メールアドレス").fill("ｂｏａｒｄ＠ｅｘａｍｐｌｅ．ｉｎｖａｌｉｄ")
+    page.get_by_label("パスワード").fill(PASSWORD)
+    page.get_by_role("button", name="サインイン", exact=True).click()
+    page.wait_for_url(lambda url: "sign-in" not in url)
+
+
 def test_an_app_is_set_up_with_the_code_on_the_page(base: str, board_member: User, new_page: NewPage) -> None:
     page = new_page()
     _sign_in(page, base, board_member)

@@ -18,16 +18,16 @@ from banso.directory.models import Organisation
 from banso.directory.queries import find_organisation
 from banso.foundation.access import declarations
 from banso.foundation.errors import BansoError
+from banso.foundation.typed import CodeField, MailAddressField
 from banso.years.models import FiscalYear
 
 _EVERY_YEAR = "すべての年度"
 
 
-def _plain_code(field: forms.Field, label: str, help_text: str) -> None:
-    """Give a field for a one-time code its words; a placeholder is no label."""
-    field.label, field.help_text = label, help_text
-    field.widget.attrs.pop("placeholder", None)
-    field.widget.attrs.update({"inputmode": "numeric", "autocomplete": "one-time-code"})
+def _plain_code(form: forms.Form, label: str, help_text: str) -> None:
+    """Give a form its field for a one-time code, which is folded; a placeholder is no label."""
+    widget = forms.TextInput({"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True})
+    form.fields["code"] = CodeField(label=label, help_text=help_text, widget=widget)
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
@@ -35,6 +35,8 @@ class SignInForm(LoginForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["login"] = MailAddressField()
+        self.fields["login"].widget.attrs.update({"autocomplete": "username", "autofocus": True})
         for name, label in (("login", "電子メールアドレス"), ("password", "パスワード")):
             self.fields[name].label = label
             self.fields[name].help_text = ""
@@ -55,9 +57,7 @@ class CodeForm(mfa.AuthenticateForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _plain_code(
-            self.fields["code"], "確認コード", "認証アプリの6桁の数字か、予備コードを入力してください。"
-        )
+        _plain_code(self, "確認コード", "認証アプリの6桁の数字か、予備コードを入力してください。")
 
 
 class CodeAgainForm(mfa.ReauthenticateForm):  # type: ignore[misc]
@@ -65,9 +65,7 @@ class CodeAgainForm(mfa.ReauthenticateForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _plain_code(
-            self.fields["code"], "確認コード", "認証アプリの6桁の数字か、予備コードを入力してください。"
-        )
+        _plain_code(self, "確認コード", "認証アプリの6桁の数字か、予備コードを入力してください。")
 
 
 class ActivateAppForm(ActivateTOTPForm):  # type: ignore[misc]
@@ -75,7 +73,7 @@ class ActivateAppForm(ActivateTOTPForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _plain_code(self.fields["code"], "確認コード", "認証アプリに表示された6桁の数字を入力してください。")
+        _plain_code(self, "確認コード", "認証アプリに表示された6桁の数字を入力してください。")
 
 
 class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
@@ -201,14 +199,14 @@ class ScopeForm(forms.Form):
 class InvitationForm(ScopeForm):
     """An address and what it is invited to."""
 
-    email = forms.EmailField(label="電子メールアドレス", widget=forms.EmailInput({"autocomplete": "off"}))
+    email = MailAddressField(label="電子メールアドレス")
     field_order = ("email", "role", "fiscal_year", "organisation")
 
 
 class ColleagueForm(forms.Form):
     """An address to invite to one's own municipality."""
 
-    email = forms.EmailField(label="電子メールアドレス", widget=forms.EmailInput({"autocomplete": "off"}))
+    email = MailAddressField(label="電子メールアドレス")
     grant = forms.ChoiceField(label="自治体と年度")
 
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:

@@ -11,6 +11,7 @@ from django.utils.crypto import salted_hmac
 
 from banso.directory.enums import Role
 from banso.directory.models import Organisation, Person
+from banso.japan.text import fold_mail_address
 from banso.years.models import FiscalYear
 
 
@@ -19,14 +20,14 @@ class UserManager(BaseUserManager["User"]):
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         """Store a user; without a password the account can only be entered by invitation."""
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user = self.model(email=fold_mail_address(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
     def get_by_natural_key(self, username: str | None) -> User:
         """Find by mail address, whatever its case."""
-        return self.get(email__iexact=username)
+        return self.get(email__iexact=fold_mail_address(username or ""))
 
 
 class User(AbstractBaseUser):
@@ -122,6 +123,23 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}への招待"
+
+
+class SignInFailure(models.Model):
+    """One wrong password, for a day. Names nobody: account, browser and address are keyed hashes."""
+
+    account = models.CharField("アカウントの照合値", max_length=32)
+    browser = models.CharField("ブラウザーの照合値", max_length=64)
+    address = models.CharField("接続元の照合値", max_length=32)
+    is_known = models.BooleanField("以前サインインしたブラウザー", default=False)
+    at = models.DateTimeField("日時", db_index=True)
+
+    class Meta:
+        verbose_name = "サインインの失敗"
+        indexes: ClassVar = [models.Index(fields=["account", "at"], name="sign_in_failure_of")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}の失敗"
 
 
 class PasswordLink(models.Model):

@@ -12,6 +12,7 @@ from banso.directory.models import MunicipalityYear, Organisation, Person, searc
 from banso.foundation.access import Actor
 from banso.foundation.errors import ForbiddenStep
 from banso.japan import prefectures as japan
+from banso.japan.text import fold_mail_address
 
 
 def visible_organisations(actor: Actor, year: int | None = None) -> QuerySet[Organisation]:
@@ -74,7 +75,7 @@ def namesakes(family_name: str, given_name: str = "") -> QuerySet[Person]:
 
 def people_with_address(email: str) -> QuerySet[Person]:
     """Return the people whose own contact is this mail address."""
-    address = email.strip()
+    address = fold_mail_address(email)
     return (
         Person.objects.filter(contacts__email__iexact=address).distinct()
         if address

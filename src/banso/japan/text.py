@@ -18,6 +18,8 @@ from banso.japan.kana import hiragana, is_katakana, kana_sort_key, katakana
 __all__ = [
     "Number",
     "fold",
+    "fold_code",
+    "fold_mail_address",
     "hiragana",
     "is_katakana",
     "kana_sort_key",
@@ -74,6 +76,19 @@ def _fold_once(text: str) -> str:
     text = unicodedata.normalize("NFKC", text.translate(_STANDALONE_MARKS)).casefold()
     text = unicodedata.normalize("NFKC", text).translate(_DROPPED).translate(_FOLDED)
     return _LONG_MARK_AS_HYPHEN.sub("-", _SPACES.sub("", text))
+
+
+def fold_mail_address(text: str) -> str:
+    """Return a mail address as it is compared and stored: half-width, small letters, no spaces, 。 as a dot."""
+    return fold(text.replace("。", ".").replace("｡", "."))
+
+
+_GROUPING: Final = re.compile("[-ー.・]")
+
+
+def fold_code(text: str) -> str:
+    """Return a one-time code as it is compared: half-width, without the spaces and hyphens people group it with."""
+    return _GROUPING.sub("", fold(text))
 
 
 _FULLWIDTH: Final = {0xFF01 + i: chr(0x21 + i) for i in range(0x5E)} | {0x3000: " "}

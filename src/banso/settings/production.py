@@ -26,7 +26,12 @@ if len(environment.text("SECRET_KEY")) < 50:
 
 TWO_FACTOR_REQUIRED_ROLES = frozenset({"SECRETARIAT"})
 SECURE_SSL_REDIRECT = environment.flag("SSL_REDIRECT", True)
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if environment.flag("BEHIND_PROXY") else None
+_behind_proxy = environment.flag("BEHIND_PROXY")
+# With BEHIND_PROXY alone, only a proxy on this machine can say who the visitor is; that it was https, any.
+_named_proxies = environment.words("TRUSTED_PROXIES")
+TRUST_PROTO_OF_ANYBODY = _behind_proxy and not _named_proxies
+TRUSTED_PROXIES = _named_proxies or (["127.0.0.1", "::1"] if _behind_proxy else [])
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SESSION_COOKIE_SECURE = True

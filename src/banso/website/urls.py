@@ -40,4 +40,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "banso.website.views.errors.bad_request"
 handler403 = "banso.website.views.errors.no_permission"
 handler404 = "banso.website.views.errors.not_found"
+handler429 = "banso.website.views.errors.too_many"  # allauth asks for it
 handler500 = "banso.website.views.errors.server_error"

@@ -18,6 +18,7 @@ from banso.directory.queries import people_with_address
 from banso.foundation.access import Actor, require, system_actor
 from banso.foundation.errors import Conflict, ForbiddenStep
 from banso.foundation.history import operation
+from banso.japan.text import fold_mail_address
 from banso.years.models import FiscalYear
 
 INVITATION_DAYS = 14
@@ -52,7 +53,7 @@ def invite(
     token, token_hash = new_token()
     with operation(actor) as op:
         invitation = Invitation.objects.create(
-            email=email.strip().lower(),
+            email=fold_mail_address(email),
             role=role,
             fiscal_year=fiscal_year,
             organisation=organisation,

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
+from banso.accounts.browsers import account_key, browser_of
 from banso.accounts.domain.invitations import accept_invitation, accept_invitation_as, find_invitation
 from banso.accounts.domain.tokens import LinkUnusable
 from banso.accounts.domain.users import find_password_link, set_password_by_link
@@ -79,7 +80,9 @@ def password_set(request: HttpRequest, token: str) -> HttpResponse:
         link = find_password_link(token)
         form = NewPasswordForm(request.POST or None, user=link.user)
         if request.method == "POST" and form.is_valid():
-            set_password_by_link(token=token, password=form.cleaned_data["password"])
+            user = set_password_by_link(token=token, password=form.cleaned_data["password"])
+            # The way out for somebody whom a stranger's guesses keep waiting.
+            browser_of(request).remember(account_key(user.email))
             messages.success(request, "パスワードを設定しました。新しいパスワードでサインインしてください。")
             return redirect("sign_in")
     except LinkUnusable as error:

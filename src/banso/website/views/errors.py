@@ -49,6 +49,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 @open_to_all
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Say that one person has asked for the same too often, and when to try again (limits are per person)."""
+    response = render(request, "429.html", status=429)
+    response["Retry-After"] = "60"
+    return response
+
+
+@open_to_all
 def server_error(request: HttpRequest) -> HttpResponse:
     """Say that something went wrong; needs neither database nor request, and stands without templates too."""
     try:
