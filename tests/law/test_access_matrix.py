@@ -56,7 +56,10 @@ LIBRARY_VIEWS = {
     "mfa_login_webauthn": "signs in by passkey; open to all, limited by allauth",
 }
 # Addresses below a year that a role of another year may open, each with its reason.
-OF_ANY_YEAR = {"years:year_next": "whoever runs a year prepares the next"}
+OF_ANY_YEAR = {
+    "years:year_next": "whoever runs a year prepares the next",
+    "years:year_copied": "whoever prepared a year reads what it took over, also before a role there",
+}
 # Tables a GET may write: they hold nothing of the programme.
 WRITTEN_BY_GET = {
     "django_session": "the session itself",

@@ -13,6 +13,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """Load the permission declarations, the receivers of allauth's news and the words of history."""
         import banso.accounts.colleagues
+        import banso.accounts.domain.carrying
         import banso.accounts.permissions
         import banso.accounts.signals
         import banso.accounts.today  # noqa: F401

@@ -13,3 +13,4 @@ class CorrespondenceConfig(AppConfig):
     def ready(self) -> None:
         """Declare the permissions, the sources of recipients and what 今日 tells."""
         from banso.correspondence import checks, own_sources, permissions, today  # noqa: F401
+        from banso.correspondence.domain import carrying  # noqa: F401

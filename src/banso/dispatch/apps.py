@@ -22,7 +22,7 @@ class DispatchConfig(AppConfig):
         from banso.dispatch.confirm import permissions as date_permissions  # noqa: F401
         from banso.dispatch.confirm import retention as date_retention  # noqa: F401
         from banso.dispatch.confirm import today as date_today  # noqa: F401
-        from banso.dispatch.domain import checklists, experts, visit_reminders  # noqa: F401
+        from banso.dispatch.domain import carrying, checklists, experts, visit_reminders  # noqa: F401
         from banso.dispatch.roster import correspondents as roster_correspondents  # noqa: F401
         from banso.dispatch.roster.lists import EXPERTS
         from banso.dispatch.visits import correspondents, jobs  # noqa: F401

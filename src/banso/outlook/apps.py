@@ -13,3 +13,4 @@ class OutlookConfig(AppConfig):
     def ready(self) -> None:
         """Declare the permissions and register the workbook's forms."""
         from banso.outlook import permissions, today, workbook  # noqa: F401
+        from banso.outlook.domain import carrying  # noqa: F401

@@ -13,3 +13,4 @@ class PaymentsConfig(AppConfig):
     def ready(self) -> None:
         """Declare the permissions and what 今日 tells."""
         from banso.payments import permissions, today  # noqa: F401
+        from banso.payments.domain import carrying  # noqa: F401

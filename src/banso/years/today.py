@@ -18,6 +18,7 @@ name_actions(
     {
         "year.created": "年度を作りました",
         "year.rolled_over": "前の年度の設定を引き継ぎました",
+        "year.carried_over": "前の年度から写しました",
         "year.started": "年度を始めました",
         "year.closed": "年度を締めました",
         "year.reopened": "年度を開き直しました",

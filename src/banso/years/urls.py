@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from banso.years.views import calendar, gazetteer, hand_todos, schedule, settings, todos, yardsticks
+from banso.years.views import (
+    calendar,
+    gazetteer,
+    hand_todos,
+    next_year,
+    schedule,
+    settings,
+    todos,
+    yardsticks,
+)
 
 app_name = "years"
 _YEAR = "y/<int:year>"
@@ -33,7 +42,8 @@ urlpatterns = [
     path(f"{_YEAR}/year/start/", settings.year_start, name="year_start"),
     path(f"{_YEAR}/year/close/", settings.year_close, name="year_close"),
     path(f"{_YEAR}/year/reopen/", settings.year_reopen, name="year_reopen"),
-    path(f"{_YEAR}/year/next/", settings.year_next, name="year_next"),
+    path(f"{_YEAR}/year/next/", next_year.year_next, name="year_next"),
+    path(f"{_YEAR}/year/copied/", next_year.year_copied, name="year_copied"),
     path(f"{_YEAR}/year/contract/", settings.contract_edit, name="contract_edit"),
     path(f"{_YEAR}/year/strands/<int:pk>/", settings.strand_edit, name="strand_edit"),
     path(f"{_YEAR}/year/programmes/<int:pk>/", settings.programme_edit, name="programme_edit"),

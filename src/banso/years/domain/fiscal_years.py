@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import IntegrityError, transaction
 
 from banso.directory.domain.welfare_offices import write_list
@@ -12,6 +14,8 @@ from banso.foundation.errors import Conflict
 from banso.foundation.history import operation
 from banso.japan.dates import fiscal_year_label
 from banso.japan.prefectures import BLOCKS
+from banso.japan.year_mentions import with_fiscal_year
+from banso.years.carrying import carryings
 from banso.years.domain.yardsticks import seed_yardsticks
 from banso.years.enums import StrandCode
 from banso.years.models import YEAR_STEPS, Block, FiscalYear, Strand, SupportProgramme, Yardstick
@@ -73,11 +77,12 @@ def create_fiscal_year(
     return fiscal_year
 
 
-def create_next_year(*, actor: Actor, after: FiscalYear) -> FiscalYear:
+def create_next_year(*, actor: Actor, after: FiscalYear, carry: Collection[str] = ()) -> FiscalYear:
     """Create the year after `after`: strands, blocks and contract as edited there, programme names by law,
     the dated list of welfare offices with what was corrected by hand in `after`.
 
-    Raises Conflict when the next year exists.
+    A title with the year in it gets the new year. `carry` names what else is taken over (`carrying.carryings`); how
+    much of each, and what to look at, stands in the history. Raises Conflict when the next year exists.
     """
     require(actor, "year.create")
     with operation(actor, reason=f"{after.label}から作成") as op:
@@ -85,7 +90,7 @@ def create_next_year(*, actor: Actor, after: FiscalYear) -> FiscalYear:
             actor=actor,
             year=after.year + 1,
             commissioner=after.commissioner,
-            contract_title=after.contract_title,
+            contract_title=with_fiscal_year(after.contract_title, after.year, after.year + 1),
             secretariat=after.secretariat,
             is_fictitious=after.is_fictitious,
             offices_after=after.year,
@@ -94,6 +99,10 @@ def create_next_year(*, actor: Actor, after: FiscalYear) -> FiscalYear:
         _copy_blocks(after, fiscal_year)
         _fill_blocks(fiscal_year)
         op.record("year.rolled_over", fiscal_year, {"copied_from": (None, after.year)})
+        for one in carryings(carry):
+            taken = one.copy(op, after, fiscal_year)
+            words = [f"{taken.number}件", *taken.remarks]
+            op.record("year.carried_over", fiscal_year, {one.label: ("", "\n".join(words))})
     return fiscal_year
 
 
@@ -163,7 +172,7 @@ def _new_year(fiscal_year: FiscalYear) -> FiscalYear:
 def _copy_strands(after: FiscalYear, fiscal_year: FiscalYear) -> None:
     names = dict(after.strands.values_list("code", "name"))
     for strand in fiscal_year.strands.all():
-        strand.name = names.get(strand.code, strand.name)
+        strand.name = with_fiscal_year(names.get(strand.code, strand.name), after.year, fiscal_year.year)
         strand.save(update_fields=["name"])
 
 

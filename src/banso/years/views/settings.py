@@ -17,7 +17,6 @@ from banso.years.domain import contents
 from banso.years.domain.fiscal_years import (
     close_year,
     create_fiscal_year,
-    create_next_year,
     fill_blocks,
     reopen_year,
     start_year,
@@ -105,52 +104,6 @@ def year_add(request: HttpRequest) -> HttpResponse:
         button="作る",
         lead="事業の柱、その年度に有効な支援事業の名称、6つのブロックが入ります。あとで変えられます。",
     )
-
-
-@page("year.create", load=year_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
-def year_next(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
-    """Ask, then create the next year from this one."""
-    back = reverse("years:year_detail", args=[fiscal_year.year])
-    if request.method == "POST":
-        try:
-            made = create_next_year(actor=actor_of(request), after=fiscal_year)
-        except BansoError as refusal:
-            return problem(request, refusal)
-        messages.success(request, f"{made.label}を作りました。状態は「準備中」です。")
-        # The maker may hold a role in the old year alone; the list of years is open either way.
-        can_open = check(actor_of(request), "year.view", made)
-        return redirect(
-            reverse("years:year_detail", args=[made.year]) if can_open else reverse("years:year_list")
-        )
-    return render(
-        request,
-        "website/confirm.html",
-        {
-            "title": "次の年度を作る",
-            "items": _carried_over(fiscal_year),
-            "consequences": ["予定・申込・選定などは写しません。今の年度は変わりません。"],
-            "recipients": None,
-            "confirm_label": "次の年度を作る",
-            "cancel_url": back,
-        },
-    )
-
-
-def _carried_over(fiscal_year: FiscalYear) -> list[str]:
-    names = {name.code.value: name.name for name in names_valid_in(fiscal_year.year + 1)}
-    renamed = [
-        f"{one.name} → {names[one.code]}"
-        for one in fiscal_year.programmes.all()
-        if one.code in names and names[one.code] != one.name
-    ]
-    return [
-        "委託元・委託事業名・事務局（同じ内容を写します）",
-        "事業の柱の名称（同じ内容を写します）",
-        "ブロックと都道府県（同じ内容を写します）",
-        "支援事業の名称（次の年度に有効なもの）",
-        *(f"名称が変わる事業：{text}" for text in renamed),
-    ]
 
 
 _STEP_VERBS: dict[str, Callable[..., FiscalYear]] = {
