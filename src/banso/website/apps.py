@@ -13,6 +13,6 @@ class WebsiteConfig(AppConfig):
     def ready(self) -> None:
         """Declare the frame's permissions and let forms speak plainly."""
         from banso.foundation.fields import use_plain_words
-        from banso.website import permissions  # noqa: F401
+        from banso.website import permissions, today  # noqa: F401
 
         use_plain_words()

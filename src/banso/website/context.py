@@ -15,10 +15,17 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from banso.directory.enums import Role
-from banso.foundation.access import PUBLIC, Actor
+from banso.foundation.access import PUBLIC, Actor, check
 from banso.foundation.pages import actor_of
 from banso.japan.dates import month_day
-from banso.website.navigation import LINKS_SHOWN_UNFOLDED, LinkGroup, links_for, same_page_in
+from banso.website.first_run import FirstRun
+from banso.website.navigation import (
+    LINKS_SHOWN_UNFOLDED,
+    LinkGroup,
+    is_being_prepared,
+    links_for,
+    same_page_in,
+)
 from banso.years.enums import Stage
 from banso.years.models import FiscalYear
 from banso.years.queries import stage_line, years_of
@@ -161,6 +168,13 @@ class Frame:
         """The line of the year with its links."""
         first_link = {group.stage: group.links[0].url for group in self.nav if group.stage}
         return [StageLink(point, first_link.get(Stage(point.stage), "")) for point in self.points]
+
+    @cached_property
+    def first_run(self) -> FirstRun | None:
+        """What is still to be prepared, to the secretariat while there is no year or it is being prepared."""
+        if not is_being_prepared(self.year) or not check(self.actor, "first_run.view"):
+            return None
+        return FirstRun(self.year)
 
     @property
     def section(self) -> tuple[str, str] | None:

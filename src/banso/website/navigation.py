@@ -13,11 +13,12 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from banso.calls.enums import CallState
 from banso.calls.models import Call
 from banso.directory.models import search_key
 from banso.foundation.access import Actor, check
 from banso.selection.models import Selection
-from banso.years.enums import Stage
+from banso.years.enums import Stage, YearState
 from banso.years.models import FiscalYear
 
 
@@ -38,12 +39,31 @@ def selection_of(fiscal_year: FiscalYear) -> Selection | None:
     return found
 
 
+def always(_: FiscalYear | None) -> bool:
+    """Most entries stand in every year."""
+    return True
+
+
+def is_being_prepared(fiscal_year: FiscalYear | None) -> bool:
+    """Whether there is no year yet, or it has not begun."""
+    return fiscal_year is None or fiscal_year.state == YearState.PREPARING
+
+
+def has_no_open_call(fiscal_year: FiscalYear | None) -> bool:
+    """Whether the year, or its making, still waits for its call to be opened."""
+    if fiscal_year is None or fiscal_year.state == YearState.CLOSED:
+        return fiscal_year is None
+    call = call_of(fiscal_year)
+    return call is None or call.state == CallState.DRAFT
+
+
 @dataclass(frozen=True)
 class Entry:
     """One place: its word, the name of its URL, the action that opens it, and what that action is asked about.
 
     `subject` finds the object in the year (None: there is none yet, the entry is left out). An entry without a
     `subject` lies outside the years. `words` are what else people type for it: its reading and its other names.
+    `shown` leaves it out of years it has no use in.
     """
 
     label: str
@@ -51,6 +71,7 @@ class Entry:
     action: str
     subject: Callable[[FiscalYear], Any] | None = the_year
     words: str = ""
+    shown: Callable[[FiscalYear | None], bool] = always
 
 
 @dataclass(frozen=True)
@@ -259,6 +280,14 @@ NAVIGATION: Sequence[Group] = (
         "設定",
         [
             Entry(
+                "はじめに",
+                "first_run",
+                "first_run.view",
+                None,
+                words="準備 最初 手順 はじめ 年度を作る",
+                shown=has_no_open_call,
+            ),
+            Entry(
                 "年度の設定",
                 "years:year_detail",
                 "year.settings",
@@ -270,6 +299,7 @@ NAVIGATION: Sequence[Group] = (
                 "correspondence.settings",
                 words="さしだしにん 差出人 送信元 宛名",
             ),
+            Entry("年度の一覧", "years:year_list", "year.settings", None, words="ねんど 一覧 作る 次の年度"),
             Entry("目安値", "years:yardsticks", "yardstick.view", None, words="めやすち 国の目安 KPI 指標"),
             Entry(
                 "団体",
@@ -333,7 +363,9 @@ def _open_entries(group: Group, actor: Actor, fiscal_year: FiscalYear | None) ->
     return [
         (entry, url)
         for entry in group.entries
-        if (url := address_of(entry, fiscal_year)) and _may_open(actor, entry, fiscal_year)
+        if entry.shown(fiscal_year)
+        and (url := address_of(entry, fiscal_year))
+        and _may_open(actor, entry, fiscal_year)
     ]
 
 

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from banso.directory.roles import runs_programme
 from banso.foundation.access import Actor, Answer, allow, declare, deny
 from banso.years.models import FiscalYear
+
+
+@declare("first_run.view", "「はじめに」を開く")
+def view_first_run(actor: Actor, _: object) -> Answer:
+    """The secretariat of any year: the first to work is who prepares."""
+    if runs_programme(actor):
+        return allow("事務局として、年度の準備を進められます。")
+    return deny("年度の準備は事務局が行います。" if actor.is_signed_in else "サインインが必要です。")
 
 
 @declare("today.view", "今日を見る")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from banso.website.views import finding, home, styleguide, today
+from banso.website.views import finding, first_run, home, styleguide, today
 
 # Everything of one fiscal year.
 year_patterns: list[URLPattern | URLResolver] = [
     path("", today.today, name="today"),
+    path("year/check/", first_run.setup_check, name="setup_check"),
     path("", include("banso.correspondence.urls")),
     path("", include("banso.calls.urls")),
     path("", include("banso.surveys.urls")),
@@ -24,6 +25,7 @@ year_patterns: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("find/", finding.find, name="find"),
+    path("settings/start/", first_run.first_run, name="first_run"),
     path("help/", home.help_page, name="help"),
     path("accessibility/", home.accessibility, name="accessibility"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),

@@ -40,6 +40,16 @@ class YearState(models.TextChoices):
     CLOSED = "CLOSED", "終了"
 
 
+class SetupPart(models.TextChoices):
+    """What a person looks at and finds right before a year runs; the records alone do not tell."""
+
+    NAMES = "NAMES", "事業の柱・支援事業の名称・ブロック"
+    YARDSTICKS = "YARDSTICKS", "国の目安値"
+    PEOPLE = "PEOPLE", "いっしょに使う人"
+    EXPERTS = "EXPERTS", "講師の名簿"
+    INVITED = "INVITED", "公募の対象の自治体"
+
+
 class Stage(models.TextChoices):
     """The year's stages, in the order of every page's line (design section 8)."""
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from banso.directory.enums import OrganisationKind
 from banso.directory.models import Organisation
 from banso.foundation.fields import WarekiDateField
-from banso.japan.dates import fiscal_year_label
+from banso.japan.dates import fiscal_year_label, fiscal_year_of
 from banso.years.enums import (
     DatePrecision,
     MilestoneKind,
@@ -67,11 +68,23 @@ class NewYearForm(forms.Form):
         label="年度（西暦）",
         min_value=FIRST_YEAR,
         max_value=LAST_YEAR,
+        initial=lambda: fiscal_year_of(timezone.localdate()),
         help_text="4月が属する年です。令和元年度は2019と入力してください。",
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
-    commissioner = forms.CharField(label="委託元", max_length=80, required=False)
-    contract_title = forms.CharField(label="委託事業名", max_length=200, required=False)
+    commissioner = forms.CharField(
+        label="委託元", max_length=80, required=False, initial="厚生労働省", help_text="例：厚生労働省"
+    )
+    contract_title = forms.CharField(
+        label="委託事業名", max_length=200, required=False, help_text="契約書の件名のとおりに入れてください。"
+    )
+    secretariat = forms.ModelChoiceField(
+        label="事務局",
+        queryset=Organisation.objects.filter(kind=OrganisationKind.SECRETARIAT),
+        required=False,
+        empty_label="（まだ決めない）",
+        initial=lambda: Organisation.objects.filter(kind=OrganisationKind.SECRETARIAT).order_by("pk").first(),
+    )
 
 
 class ContractForm(forms.Form):

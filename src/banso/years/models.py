@@ -17,6 +17,7 @@ from banso.years.enums import (
     MilestoneKind,
     ProgrammeCode,
     ProgrammeKind,
+    SetupPart,
     Stage,
     StrandCode,
     ToDoState,
@@ -131,6 +132,22 @@ class Block(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SetupCheck(models.Model):
+    """Somebody looked at a part of the year being prepared and found it right; who and when is in the history."""
+
+    fiscal_year = models.ForeignKey(FiscalYear, models.CASCADE, related_name="setup_checks")
+    part = models.CharField("確かめたもの", max_length=12, choices=SetupPart.choices)
+
+    class Meta:
+        verbose_name = "はじめの確認"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["fiscal_year", "part"], name="setup_check_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.fiscal_year} {self.get_part_display()}"
 
 
 class Milestone(models.Model):

@@ -149,7 +149,11 @@ def organisation(request: HttpRequest, organisation: Organisation) -> HttpRespon
 @page("organisation.add")
 def organisation_add(request: HttpRequest) -> HttpResponse:
     """Add an organisation."""
-    form = OrganisationForm(request.POST or None, initial={"kind": OrganisationKind.CONTRACTOR})
+    kind = request.GET.get("kind", "")
+    form = OrganisationForm(
+        request.POST or None,
+        initial={"kind": kind if kind in OrganisationKind.values else OrganisationKind.CONTRACTOR},
+    )
     if request.method == "POST" and form.is_valid():
         try:
             made = add_organisation(actor=actor_of(request), **form.cleaned_data)

@@ -14,6 +14,7 @@ from banso.foundation.access import Actor, check
 from banso.foundation.pages import actor_of, page
 from banso.foundation.today import changes_since, steps_for, waiting_groups
 from banso.website.domain import note_visit
+from banso.years.enums import YearState
 from banso.years.models import FiscalYear
 from banso.years.queries import todos_for, year_from_url
 
@@ -75,5 +76,7 @@ def today(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
             "waiting_count": sum(len(group.items) for group in waiting),
             "changes": changes_since(actor, fiscal_year.year, last_here or now - FIRST_LOOK_BACK),
             "last_here": last_here,
+            "is_prepared_by_others": fiscal_year.state == YearState.PREPARING
+            and not check(actor, "year.manage", fiscal_year),
         },
     )

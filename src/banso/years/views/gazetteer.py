@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from banso.directory.domain.gazetteer import missing_from_gazetteer
 from banso.foundation.pages import actor_of, page
 from banso.japan.dates import fiscal_year_start
-from banso.japan.welfare import WelfareOffice, welfare_offices
+from banso.japan.welfare import TOTAL_2019, WelfareOffice, missing_towns_2019, welfare_offices
 from banso.years.domain.gazetteer import install_gazetteer, offices_to_come, years_in_hand
 from banso.years.queries import blocks_to_fill
 
@@ -59,6 +59,9 @@ def gazetteer(request: HttpRequest) -> HttpResponse:
                 "すでに名簿にある団体と、手で直した内容は変わりません。何度押しても、二重には入りません。",
                 "福祉事務所を設置する自治体は、その年度の4月1日現在の一覧です。公募の前に画面で足したり外したりできます。",
             ],
+            "gap": [f"{name}{number}町村" for name, number in missing_towns_2019().items()],
+            "gap_count": sum(missing_towns_2019().values()),
+            "gap_total": TOTAL_2019,
             "back": reverse("home"),
         },
     )
