@@ -26,6 +26,7 @@ import pytest
 from tests import database
 
 SECONDS = 10  # that one file may take
+PEOPLE = 4
 ROOT = Path(__file__).parents[2]
 
 
@@ -84,7 +85,17 @@ def demo(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Ite
     screen, command = folder / "screen.txt", [sys.executable, "-m", "banso", "demo"]
     with screen.open("wb") as out:
         process = subprocess.Popen(
-            [*command, "--port", str(port), "--data", folder / "data", "--out", folder / "out"],
+            [
+                *command,
+                "--today",
+                "2026-11-16",
+                "--port",
+                str(port),
+                "--data",
+                folder / "data",
+                "--out",
+                folder / "out",
+            ],
             stdout=out,
             stderr=subprocess.STDOUT,
             cwd=ROOT,
@@ -119,31 +130,47 @@ def _first(get: Get, page: str, pattern: str) -> str:
     return found[1]
 
 
-def test_every_kind_of_file_comes_to_several_people_at_once(demo):
-    get = demo.signed_in("SECRETARIAT")
-    visit = _first(get, "/y/2019/visits/", r"/y/2019/visits/\d+/")
-    project = _first(get, "/y/2019/projects/", r"/y/2019/projects/\d+/")
-    report = _first(get, "/y/2019/reports/", r"/y/2019/reports/\d+/")
-    application = _first(get, "/y/2019/applications/", r"/y/2019/applications/\d+/")
+# What each kind of file holds somewhere.
+PDF, WORD, EXCEL, CALENDAR = b"%PDF", b"word/document.xml", b"xl/workbook.xml", b"BEGIN:VCALENDAR"
+ZIP_OF_LETTERS, ZIP_OF_WORD, ZIP_OF_EXCEL = b".pdf", b".docx", b".xlsx"
+
+
+def files_of(get: Get) -> dict[str, bytes]:
+    """Return the addresses of files of every kind, found by the links of the pages, and what each holds."""
+    real, now = "/y/2019", "/y/2026"
     files = {
-        f"{visit}sheet.pdf": b"%PDF",
-        f"{project}briefing/pdf/": b"%PDF",
-        f"{application}print/": b"%PDF",
-        f"{report}print/": b"%PDF",
-        _first(get, "/y/2019/annual/", r"/y/2019/annual/builds/\d+/report.pdf"): b"%PDF",
-        "/y/2019/applications/table/?format=xlsx": b"xl/workbook.xml",
-        "/y/2019/annual/tables/?format=xlsx": b"xl/workbook.xml",
-        "/y/2019/reports/forms/": b"PK",
-        "/y/2019/calendar/download.ics": b"BEGIN:VCALENDAR",
+        _first(get, f"{real}/annual/", rf"{real}/annual/builds/\d+/report.pdf"): PDF,
+        f"{real}/annual/tables/?format=xlsx": EXCEL,
+        f"{now}/applications/table/?format=xlsx": EXCEL,
+        f"{now}/reports/forms/": ZIP_OF_WORD,
+        f"{now}/calendar/download.ics": CALENDAR,
+        _first(get, f"{now}/call/prefectures/", rf"{now}/call/prefectures/\d+/") + "pack/": ZIP_OF_LETTERS,
+        _first(get, f"{now}/surveys/", rf"{now}/surveys/\d+/") + "forms/": ZIP_OF_EXCEL,
     }
+    for page, kinds in {
+        "visits": {"sheet.pdf": PDF},
+        "projects": {"briefing/pdf/": PDF},
+        "applications": {"print/": PDF},
+        "letters": {"pdf/": PDF, "docx/": WORD},
+        "reports": {"print/": PDF, "word/": WORD},
+        "payments": {"pdf/": PDF},
+    }.items():
+        first = _first(get, f"{now}/{page}/", rf"{now}/{page}/\d+/")
+        files |= {first + ending: held for ending, held in kinds.items()}
+    party = _first(get, f"{now}/dates/", rf"{now}/dates/parties/\d+/")
+    return files | {f"{party}form.xlsx": EXCEL, f"{party}visits.ics": CALENDAR}
+
+
+def test_every_kind_of_file_comes_to_several_people_at_once(demo):
+    files = files_of(demo.signed_in("SECRETARIAT"))
 
     def all_files(person: int) -> list[tuple[str, Answer]]:
         """Sign in and ask for every file, each person beginning with another."""
         own, paths = demo.signed_in("SECRETARIAT"), list(files)
         return [(path, own(path)) for path in paths[person:] + paths[:person]]
 
-    with ThreadPoolExecutor(8) as people:
-        answers = [one for asked in people.map(all_files, range(8)) for one in asked]
+    with ThreadPoolExecutor(PEOPLE) as people:
+        answers = [one for asked in people.map(all_files, range(PEOPLE)) for one in asked]
     assert [(path, answer.status) for path, answer in answers if answer.status != 200] == []
     assert [path for path, answer in answers if files[path] not in answer.content] == []
     assert [(path, answer.seconds) for path, answer in answers if answer.seconds > SECONDS] == []
