@@ -164,3 +164,26 @@ def test_too_many_of_the_same_by_one_person_is_a_page_in_japanese(
     assert int(answers[-1]["Retry-After"]) > 0
     assert "待って" in answers[-1].content.decode()
     assert "Too Many" not in answers[-1].content.decode()
+
+
+def test_the_present_password_is_no_way_round_the_limit(
+    client_of: Callable[[Role | None], Client], owner: str
+) -> None:
+    """Somebody at a computer left open guesses at the form that changes the password."""
+    client = client_of(Role.EXPERT)
+    fresh = "another fine password"
+    answers = [
+        client.post(
+            reverse("account_change_password"), {"old": f"guess {n}", "password": fresh, "again": fresh}
+        ).status_code
+        for n in range(6)
+    ]
+    assert answers == [200] * 4 + [429] * 2
+
+
+def test_an_address_for_a_button_opened_as_a_page_says_so(client_of: Callable[[Role | None], Client]) -> None:
+    client = client_of(Role.EXPERT)
+    page = client.get(reverse("accounts:sign_out_all"))
+    assert page.status_code == 405
+    assert "POST" in page["Allow"]
+    assert "ボタン" in page.content.decode()

@@ -9,8 +9,10 @@ from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
+from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 
 from banso.accounts.models import User
 from banso.directory.enums import Role
@@ -26,7 +28,7 @@ _EVERY_YEAR = "すべての年度"
 
 def _plain_code(form: forms.Form, label: str, help_text: str) -> None:
     """Give a form its field for a one-time code, which is folded; a placeholder is no label."""
-    widget = forms.TextInput({"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True})
+    widget = forms.TextInput({"inputmode": "numeric", "autocomplete": "one-time-code"})
     form.fields["code"] = CodeField(label=label, help_text=help_text, widget=widget)
 
 
@@ -36,7 +38,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"] = MailAddressField()
-        self.fields["login"].widget.attrs.update({"autocomplete": "username", "autofocus": True})
+        self.fields["login"].widget.attrs.update({"autocomplete": "username"})
         for name, label in (("login", "電子メールアドレス"), ("password", "パスワード")):
             self.fields[name].label = label
             self.fields[name].help_text = ""
@@ -139,10 +141,14 @@ class ChangePasswordForm(NewPasswordForm):
     )
     field_order = ("old", "password", "again")
 
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+
     def clean_old(self) -> str:
-        """Refuse a wrong present password."""
+        """Refuse a wrong present password; it counts as a failed sign-in."""
         old: str = self.cleaned_data["old"]
-        if not self.user.check_password(old):
+        if authenticate(self.request, email=self.user.email, password=old) != self.user:
             raise ValidationError("今のパスワードが違います。もう一度入力してください。")
         return old
 

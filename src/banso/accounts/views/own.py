@@ -34,7 +34,7 @@ def my_account(request: HttpRequest) -> HttpResponse:
 def password_change(request: HttpRequest) -> HttpResponse:
     """Change one's password; other devices are signed out."""
     user = cast(User, request.user)
-    form = ChangePasswordForm(request.POST or None, user=user)
+    form = ChangePasswordForm(request.POST or None, user=user, request=request)
     if request.method == "POST" and form.is_valid():
         change_password(actor=actor_of(request), user=user, password=form.cleaned_data["password"])
         update_session_auth_hash(request, user)
