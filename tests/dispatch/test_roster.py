@@ -154,3 +154,15 @@ def test_wishes_are_written_on_the_project_s_page(small_year: SmallYear, client_
     assert (
         client_of(Role.EXPERT).get("/y/2019/days/mine/")["Location"].endswith(f"/experts/{expert.pk}/days/")
     )
+
+
+def test_an_expert_is_led_to_the_own_page_alone(small_year, client_of):
+    other = builders.make_expert(small_year.fiscal_year)
+    own = small_year.expert
+    pages = {
+        role: client_of(role).get("/y/2019/experts/").content.decode()
+        for role in (Role.EXPERT, Role.MINISTRY)
+    }
+    assert f"/experts/{own.pk}/" in pages[Role.EXPERT]
+    assert f"/experts/{other.pk}/" not in pages[Role.EXPERT]
+    assert f"/experts/{other.pk}/" in pages[Role.MINISTRY]

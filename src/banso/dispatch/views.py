@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from banso.directory.models import search_key
+from banso.directory.roles import sees_everything
 from banso.dispatch import queries
 from banso.dispatch.enums import DayKind, ProjectCoverage, VisitState
 from banso.dispatch.models import Expert, Project
@@ -36,7 +37,9 @@ def _programme_filter(fiscal_year: FiscalYear, path: str) -> ListFilter[Project]
 @page("expert.list", load=year_from_url)
 @require_safe
 def expert_list(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
-    """The year's roster with what each expert has been asked to do."""
+    """The year's roster with what each expert has been asked to do; an expert opens the own page alone."""
+    actor = actor_of(request)
+    sees_all = sees_everything(actor, fiscal_year.year)
     listing: Listing[Expert] = Listing(
         request.GET,
         queries.roster_with_load(fiscal_year),
@@ -47,7 +50,11 @@ def expert_list(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
                 "氏名",
                 lambda e: e.person.full_name,
                 order=("person__kana_key", "order"),
-                url=lambda e: reverse("dispatch:expert", args=[fiscal_year.year, e.pk]),
+                url=lambda e: (
+                    reverse("dispatch:expert", args=[fiscal_year.year, e.pk])
+                    if sees_all or e.person_id == actor.person_id
+                    else ""
+                ),
             ),
             ListColumn("affiliation", "所属・役職", lambda e: e.affiliation),
             ListColumn("home", "拠点", lambda e: e.home_prefecture.name if e.home_prefecture else None),

@@ -157,11 +157,14 @@ def _due_text(todo: ToDo) -> str | None:
 @require_safe
 def todo(request: HttpRequest, one: ToDo) -> HttpResponse:
     """Show one to-do with its history."""
+    may_change = bool(check(actor_of(request), "todo.change", one))
     return render(
         request,
         "years/todo.html",
         {
             "todo": one,
+            # Whoever only looks on would be refused at the place where the work is done.
+            "work_url": one.url if may_change and one.state == ToDoState.OPEN else "",
             "fiscal_year": one.fiscal_year,
             "facts": [
                 *([("メモ", one.note)] if one.note else []),
@@ -170,7 +173,7 @@ def todo(request: HttpRequest, one: ToDo) -> HttpResponse:
                 ("段階", one.get_stage_display()),
                 ("状態", one.get_state_display()),
             ],
-            "can_change": bool(check(actor_of(request), "todo.change", one)),
+            "can_change": may_change,
             "can_edit": is_by_hand(one),
         },
     )
