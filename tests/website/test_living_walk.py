@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 
 import pytest
 from django.test import Client
+from pypdf import PdfReader
 
 from banso.accounts.domain.demo import demo_users
 from banso.accounts.queries import actor_for
+from banso.correspondence.documents import letter_pdf
+from banso.correspondence.models import Letter
 from banso.directory.enums import Role
 from banso.loading.living.days import YEAR
+from banso.reports.models import Report
 from banso.website.navigation import NAVIGATION, address_of
 from banso.years.models import FiscalYear
 from tests.living import living, living_rows  # noqa: F401
@@ -39,6 +44,18 @@ def test_after_signing_in_today_of_the_running_year_says_what_to_do(role: Role):
     page = response.content.decode()
     assert "架空の年度です" in page
     assert 'class="task' in main_of(page)
+
+
+def test_documents_of_the_invented_year_say_so_on_every_page():
+    client = signed_in(Role.SECRETARIAT)
+    letter, report = Letter.objects.filter(fiscal_year__year=YEAR).first(), Report.objects.first()
+    for url in (f"/y/{YEAR}/letters/{letter.pk}/pdf/", f"/y/{YEAR}/reports/{report.pk}/print/"):
+        answer = client.get(url)
+        assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf"), url
+        pages = PdfReader(BytesIO(answer.content)).pages
+        assert all("架空の年度" in page.extract_text() for page in pages), url
+    FiscalYear.objects.update(is_fictitious=False)
+    assert "架空の年度" not in PdfReader(BytesIO(letter_pdf(letter))).pages[0].extract_text()
 
 
 @pytest.mark.parametrize("role", list(Role))

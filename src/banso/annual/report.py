@@ -17,6 +17,7 @@ from banso.annual.tables_json import figures_json
 from banso.foundation.errors import BansoError
 from banso.japan.dates import wareki
 from banso.typeset import TypesetFailed, render_pdf
+from banso.years.fiction import documents_of
 from banso.years.models import FiscalYear
 
 # (steps done, steps in all, what is being done)
@@ -52,7 +53,8 @@ def build(
     data = report_data(records, findings, day)
     tell(3, len(STEPS), STEPS[3])
     try:
-        pdf = render_pdf("report", data, document_date=day)
+        with documents_of(lambda: fiscal_year.year):
+            pdf = render_pdf("report", data, document_date=day)
     except TypesetFailed as failed:
         raise BansoError(f"報告書をPDFにできませんでした。{failed.message}") from failed
     tell(len(STEPS), len(STEPS), "できました")

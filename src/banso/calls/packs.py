@@ -29,6 +29,7 @@ from banso.japan.dates import wareki
 from banso.office.tables import Table
 from banso.office.workbook_out import write_tables
 from banso.typeset import render_pdf
+from banso.years.fiction import documents_of
 
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|]')
 # A zip entry's earliest possible date: the same content gives the same bytes.
@@ -98,7 +99,8 @@ def outline_pdf(call: Call, prefecture: Organisation | None = None) -> bytes:
         "enclosures": facts["公募の送付資料"],
         "contact": contact_block(office.contact) or _contact_of(sender, name),
     }
-    return render_pdf("letter", data, document_date=localtime(call.opens_at).date())
+    with documents_of(lambda: call.fiscal_year.year):
+        return render_pdf("letter", data, document_date=localtime(call.opens_at).date())
 
 
 def _contact_of(sender: Organisation | None, name: str) -> dict[str, object]:

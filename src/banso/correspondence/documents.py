@@ -9,6 +9,7 @@ from banso.correspondence.enums import LetterState
 from banso.correspondence.models import Letter
 from banso.correspondence.word import letter_document, letters_document
 from banso.typeset import render_pdf
+from banso.years.fiction import documents_of
 
 _ATTACHED = 20
 NUMBER_COMES = "（文書番号は発行のときに付きます）"
@@ -26,22 +27,25 @@ def letter_data(letter: Letter) -> dict[str, Any]:
 
 def letter_pdf(letter: Letter) -> bytes:
     """Return the letter as PDF; the same letter gives the same bytes."""
-    return render_pdf("letter", letter_data(letter), document_date=letter.letter_date)
+    with documents_of(lambda: letter.fiscal_year.year):
+        return render_pdf("letter", letter_data(letter), document_date=letter.letter_date)
 
 
 def preview_pdf(data: Mapping[str, Any], letter: Letter) -> bytes:
     """Return a letter that is not stored yet as PDF."""
-    return render_pdf("letter", dict(data), document_date=letter.letter_date)
+    with documents_of(lambda: letter.fiscal_year.year):
+        return render_pdf("letter", dict(data), document_date=letter.letter_date)
 
 
 def letters_pdf(letters: Iterable[Letter], title: str) -> bytes:
     """Return many letters as one PDF, each beginning on a page of its own. There must be at least one."""
     found = list(letters)
-    return render_pdf(
-        "letters",
-        {"title": title, "letters": [letter_data(one) for one in found]},
-        document_date=max(one.letter_date for one in found),
-    )
+    with documents_of(lambda: found[0].fiscal_year.year):
+        return render_pdf(
+            "letters",
+            {"title": title, "letters": [letter_data(one) for one in found]},
+            document_date=max(one.letter_date for one in found),
+        )
 
 
 def letter_docx(letter: Letter) -> bytes:

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "banso.accounts.browsers.BrowserMiddleware",
     "axes.middleware.AxesMiddleware",
     "banso.website.middleware.RememberYearMiddleware",
+    "banso.website.middleware.MarkDocumentsMiddleware",
     "banso.website.middleware.ProblemMiddleware",
 ]
 

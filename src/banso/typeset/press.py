@@ -20,6 +20,7 @@ from typing import Any
 
 from banso.typeset.characters import Substitution, is_plain, placed_texts
 from banso.typeset.errors import TypesetFailed, TypesetInterrupted, TypesetTooSlow, from_data
+from banso.typeset.marking import mark_now
 from banso.typeset.plain import json_value
 from banso.typeset.wire import WireBroken, receive, send
 
@@ -65,6 +66,7 @@ def render_pdf(
         "standard": standard,
         "root": str(root.resolve()) if root else "",
         "assets": list(assets or {}),
+        "mark": mark_now(),
     }
     return _asked(head, list((assets or {}).values()), seconds or LIMIT)[1]
 

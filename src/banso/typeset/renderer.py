@@ -52,8 +52,11 @@ def render_pdf(
     standard: str = ARCHIVE_AND_ACCESSIBLE,
     root: Path | None = None,
     assets: Mapping[str, bytes] | None = None,
+    mark: str = "",
 ) -> bytes:
     """Return the PDF of ``data`` set by ``template``, in this process and without a limit of time.
+
+    ``mark`` stands at the head of every page (`banso.typeset.marking`).
 
     Everybody else asks `banso.typeset.press.render_pdf`, which says what the arguments mean.
 
@@ -68,7 +71,7 @@ def render_pdf(
     with _folder(path, root, assets or {}) as (source, folder):
         for _ in range(_TRIES):
             try:
-                return _compiled(source, folder, _with_type(plain), document_date, created, standard)
+                return _compiled(source, folder, _with_type(plain), document_date, created, standard, mark)
             except (typst.TypstError, ValueError) as problem:
                 if not (is_refusal(problem) and learn_from_refusal(texts_of(plain))):
                     raise _named(problem) from problem
@@ -76,7 +79,13 @@ def render_pdf(
 
 
 def _compiled(
-    source: Path, folder: Path, data: object, document_date: date, created: datetime, standard: str
+    source: Path,
+    folder: Path,
+    data: object,
+    document_date: date,
+    created: datetime,
+    standard: str,
+    mark: str,
 ) -> bytes:
     """Return what typst makes of the data; raises its own errors."""
     payload = json.dumps(data, ensure_ascii=False, sort_keys=True)
@@ -85,7 +94,7 @@ def _compiled(
             input=source,
             format="pdf",
             root=folder,
-            sys_inputs={"data": payload, "date": document_date.isoformat()},
+            sys_inputs={"data": payload, "date": document_date.isoformat(), "mark": mark},
             pdf_standards=_standards(standard),
             timestamp=created,
         )

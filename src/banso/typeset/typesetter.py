@@ -55,6 +55,7 @@ def answered(head: dict[str, Any], parts: list[bytes]) -> tuple[dict[str, Any], 
             standard=head["standard"],
             root=Path(head["root"]) if head["root"] else None,
             assets=dict(zip(head["assets"], parts, strict=True)),
+            mark=head["mark"],
         )
     except TypesetFailed as failed:
         return {"error": as_data(failed)}, b""

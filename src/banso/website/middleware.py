@@ -15,6 +15,7 @@ from banso.foundation.errors import AccessDenied, BansoError
 from banso.foundation.pages import actor_of, problem, refused
 from banso.typeset import TypesetFailed, TypesetInterrupted, TypesetTooSlow
 from banso.website.context import YEAR_KEY
+from banso.years.fiction import documents_of
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 logger = logging.getLogger(__name__)
@@ -55,6 +56,24 @@ class RememberYearMiddleware:
         year = parts.get("year")
         if isinstance(year, int) and actor_of(request).is_signed_in and request.session.get(YEAR_KEY) != year:
             request.session[YEAR_KEY] = year
+
+
+class MarkDocumentsMiddleware:
+    """Marks the documents set for a page of an invented year. Asked only where one is set."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass on."""
+
+        def year() -> int | None:
+            match = request.resolver_match
+            found = match.kwargs.get("year") if match else None
+            return found if isinstance(found, int) else None
+
+        with documents_of(year):
+            return self.get_response(request)
 
 
 class ProblemMiddleware:
