@@ -116,6 +116,17 @@ def test_a_form_filled_in_words_own_way_is_read(report: Report, small_year: Smal
     assert not said(found, "lost")
 
 
+def test_struck_out_words_are_left_out_and_of_a_name_its_reading(
+    report: Report, small_year: SmallYear, town: Actor
+) -> None:
+    data = files.edited(
+        files.form_of(report), files.put(1, before="会議は毎月開く。"), files.struck(2, "会議は年1回開く。")
+    )
+    found, issues = take(town, small_year, data)
+    assert issues[0]["before"] == "会議は毎月開く。見本苑"
+    assert "取り消し線の文字は取り込みません（課題(1)の①コンサルタント前の認識）：「会議は年1回開く。」" in said(found, "lost")
+
+
 def test_merged_cells_and_moved_tables_are_still_read(
     report: Report, small_year: SmallYear, town: Actor
 ) -> None:

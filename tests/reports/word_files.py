@@ -130,6 +130,22 @@ def tracked(row: int, deleted: str, inserted: str) -> Callable[[Document], None]
     return edit
 
 
+def struck(row: int, text: str) -> Callable[[Document], None]:
+    """Strike a text out by hand (見え消し) at the end of a cell, and set a name with its reading behind it."""
+
+    def edit(document: Document) -> None:
+        paragraph = main_table(document).rows[row].cells[1].paragraphs[0]
+        paragraph.add_run(text).font.strike = True
+        paragraph._p.append(
+            parse_xml(
+                f"<w:r {nsdecls('w')}><w:ruby><w:rt><w:r><w:t>よみ</w:t></w:r></w:rt>"
+                "<w:rubyBase><w:r><w:t>見本苑</w:t></w:r></w:rubyBase></w:ruby></w:r>"
+            )
+        )
+
+    return edit
+
+
 def text_box(row: int, text: str) -> Callable[[Document], None]:
     """Put an old-fashioned text box into a cell."""
 

@@ -193,6 +193,9 @@ class _Reader:
         self.in_list = False
 
     def take(self, place: Place) -> None:
+        for how, gone in place.struck:
+            text = f"{how}の文字は取り込みません（{self._context()}）：「{_short(gone)}」"
+            self.found.notes.append(Note("lost", place.where, text))
         for thing in sorted(set(place.things)):
             count = place.things.count(thing)
             where = self._context()
