@@ -191,7 +191,7 @@ def test_a_time_that_is_none_is_kept_as_it_was_written(asked):
     assert any("午前か午後かわかりません" in one["message"] for one in batch.files.get().problems)
     record_batch(actor=asked.secretariat, batch=batch)
     found = asked.question(asked.small.municipality, asked.project)
-    assert (found.start_time, found.comment) == (None, "駐車場あり\n希望する開始時刻：1時半ごろ")
+    assert (found.start_time, found.comment) == (None, "希望する開始時刻：1時半ごろ\n駐車場あり")
 
 
 @pytest.mark.once

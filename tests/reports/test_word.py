@@ -124,7 +124,10 @@ def test_struck_out_words_are_left_out_and_of_a_name_its_reading(
     )
     found, issues = take(town, small_year, data)
     assert issues[0]["before"] == "会議は毎月開く。見本苑"
-    assert "取り消し線の文字は取り込みません（課題(1)の①コンサルタント前の認識）：「会議は年1回開く。」" in said(found, "lost")
+    assert (
+        "取り消し線の文字は取り込みません（課題(1)の①コンサルタント前の認識）：「会議は年1回開く。」"
+        in said(found, "lost")
+    )
 
 
 def test_merged_cells_and_moved_tables_are_still_read(

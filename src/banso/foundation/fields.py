@@ -132,6 +132,29 @@ def use_plain_words() -> None:
         field.default_error_messages = {**field.default_error_messages, "required": text}
 
 
+def single_breaks(text: str) -> str:
+    """Return a text in which a line break is one character, as the page counts it; browsers send two (CR LF)."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def count_line_breaks_once() -> None:
+    """Let every text box of the project hand on line breaks as one character, before its limit is looked at.
+
+    The browser's `maxlength` counts one, so a text it took was refused by the server for its length. Done once for
+    the widget: no form can forget it (`tests/law/test_line_breaks.py`).
+    """
+    forms.Textarea.value_from_datadict = _value_with_single_breaks  # type: ignore[method-assign, assignment]
+    forms.CharField.default_error_messages = {
+        **forms.CharField.default_error_messages,
+        "max_length": "%(limit_value)d文字以内で入力してください（いまは%(show_value)d文字です）。",
+    }
+
+
+def _value_with_single_breaks(widget: forms.Widget, data: Mapping[str, Any], files: Any, name: str) -> Any:
+    value = data.get(name)
+    return single_breaks(value) if isinstance(value, str) else value
+
+
 class LimitedFileField(forms.FileField):
     """A file of stated kinds (`suffixes` such as `.xlsx`) and size: told before choosing, checked after."""
 

@@ -25,7 +25,7 @@ from banso.foundation.history import Operation, operation
 from banso.foundation.models import Upload
 
 MOST_WISHES = 5
-_COMMENT = 400
+MOST_COMMENT = 400
 
 
 @dataclass(frozen=True)
@@ -212,7 +212,7 @@ def _says_the_same(question: DateQuestion, given: Given) -> bool:
         question.state == given.state
         and question.wishes == list(given.other_dates)
         and question.start_time == given.start_time
-        and question.comment == given.comment.strip()[:_COMMENT]
+        and question.comment == given.comment.strip()[:MOST_COMMENT]
     )
 
 
@@ -233,7 +233,7 @@ def _write(
         state=given.state,
         other_dates=[day.isoformat() for day in given.other_dates],
         start_time=given.start_time,
-        comment=given.comment.strip()[:_COMMENT],
+        comment=given.comment.strip()[:MOST_COMMENT],
         how=how,
         answered_at=op.at,
     )

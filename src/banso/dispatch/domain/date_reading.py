@@ -20,6 +20,7 @@ from banso.dispatch.confirm.workbook import (
     row_label,
 )
 from banso.dispatch.domain.confirmations import (
+    MOST_COMMENT,
     AnswerRefused,
     Given,
     checked,
@@ -135,7 +136,10 @@ class _Rows:
             self._tell("error", at, WISHES[0], question, words)
             return None
         time, said = self._time(question, at)
-        comment = "\n".join(part for part in (str(values.get(f"{at}.comment") or ""), said) if part)
+        comment = "\n".join(part for part in (said, str(values.get(f"{at}.comment") or "")) if part)
+        if len(comment) > MOST_COMMENT:
+            words = f"開始時刻の欄の言葉と合わせて{MOST_COMMENT}文字を超えるため、終わりの部分を残せません。"
+            self._tell("warning", at, "comment", question, words)
         typed = {
             code: raw[f"{at}.{code}"]
             for code in ("answer", *WISHES, "time", "comment")

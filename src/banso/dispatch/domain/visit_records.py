@@ -25,6 +25,7 @@ from banso.formkit.reading import values_to_json
 from banso.formkit.web import parse_post
 from banso.foundation.access import Actor, require
 from banso.foundation.errors import BansoError, Conflict, ForbiddenStep
+from banso.foundation.fields import single_breaks
 from banso.foundation.history import Operation, operation
 
 # One line of history for a stretch of typing by one person, not one for every pause.
@@ -193,7 +194,7 @@ def remove_note(*, actor: Actor, note: VisitNote) -> None:
 
 
 def _text(text: str) -> str:
-    text = text.strip()
+    text = single_breaks(text).strip()
     if not text:
         raise BansoError("内容を書いてください。")
     if len(text) > 4000:
@@ -207,7 +208,7 @@ def _text(text: str) -> str:
 def save_frank_note(*, actor: Actor, visit: Visit, text: str, base: int) -> FrankNote:
     """Keep the expert's draft. Raises AccessDenied, Conflict when another window saved, ForbiddenStep once given."""
     require(actor, "frank_note.write", visit)
-    expert = _own_expert(actor, visit)
+    text, expert = single_breaks(text), _own_expert(actor, visit)
     with operation(actor) as op:
         Visit.objects.select_for_update(of=("self",)).get(pk=visit.pk)
         note = FrankNote.objects.filter(visit=visit, expert=expert).first()
