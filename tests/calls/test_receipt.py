@@ -158,6 +158,16 @@ def test_a_form_without_wishes_is_shown_with_its_place_and_not_taken(client_of, 
     assert not Application.objects.filter(municipality=applicant).exists()
 
 
+def test_address_and_telephone_typed_in_full_width_are_kept_in_half(client_of, small_year, applicant):
+    office = {"office.email": "ｔｏｗｎ＠ｅｘａｍｐｌｅ．ｊｐ", "office.phone": "００ー００００−１１１１"}
+    client = client_of(Role.SECRETARIAT)
+    response = hand_in(client, ("申込書.xlsx", filled(small_year.call, applicant, **office)))
+    assert not [one for one in the_file().problems if one["path"].startswith("office.")]
+    client.post(f"{response.url}record/")
+    contact = Contact.objects.get(organisation=applicant)
+    assert (contact.email, contact.phone) == ("town@example.jp", "00-0000-1111")
+
+
 def test_a_cell_that_cannot_be_read_is_named_by_sheet_and_address(client_of, small_year, applicant):
     content = retyped(filled(small_year.call, applicant), {120_000: "だいたい"})
     hand_in(client_of(Role.SECRETARIAT), ("申込書.xlsx", content))

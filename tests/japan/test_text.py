@@ -18,6 +18,7 @@ from banso.japan.text import (
     katakana,
     parse_mark,
     parse_number,
+    plain_contact,
     to_halfwidth_ascii,
     to_halfwidth_digits,
 )
@@ -204,3 +205,18 @@ def test_mark_no(text: str) -> None:
 def test_mark_unreadable(text: str) -> None:
     with pytest.raises(UnreadableMark, match="○か×"):
         parse_mark(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [
+        ("ｔｏｗｎ＠ｅｘａｍｐｌｅ．ｊｐ", "town@example.jp"),
+        (" town @ example.jp　", "town@example.jp"),
+        ("０３－１２３４－５６７８", "03-1234-5678"),
+        ("03ー1234ー5678", "03-1234-5678"),
+        ("０３（１２３４）５６７８　内線２１", "03(1234)5678 内線21"),
+        ("", ""),
+    ],
+)
+def test_addresses_and_numbers_to_dial_are_half_width(typed: str, plain: str) -> None:
+    assert plain_contact(typed) == plain

@@ -1,4 +1,4 @@
-"""A line break counts once, in every text box with a limit: what the browser takes the server takes."""
+"""What is typed is read as it was meant: a line break counts once in every limit, addresses in any width."""
 
 from __future__ import annotations
 
@@ -78,3 +78,19 @@ def test_a_reason_in_ten_lines_passes_as_the_browser_let_it_pass() -> None:
     assert form.cleaned_data["reason"] == text
     longer = OptionalReasonForm(sent("reason", text + "二三"))
     assert longer.errors["reason"] == ["400文字以内で入力してください（いまは401文字です）。"]
+
+
+def test_every_box_for_an_address_folds_what_an_ime_made_full_width() -> None:
+    assert get_resolver().url_patterns
+    seen = 0
+    for form in every_form(forms.BaseForm):
+        if not form.__module__.startswith("banso."):
+            continue
+        for name, field in getattr(form, "base_fields", {}).items():
+            if isinstance(field, forms.EmailField) and isinstance(field.widget, forms.EmailInput):
+                seen += 1
+                data = sent(name, "ｔｏｗｎ＠ｅｘａｍｐｌｅ．ｊｐ　")
+                assert field.clean(field.widget.value_from_datadict(data, {}, name)) == "town@example.jp", (
+                    form
+                )
+    assert seen >= 5

@@ -181,6 +181,37 @@ def test_duplicate_part_is_refused() -> None:
         inspect_package(data, filename="a.xlsx", kind="xlsx")
 
 
+@pytest.mark.parametrize(
+    ("data", "kind", "ways"),
+    [
+        (
+            lambda: hostile.with_part(XLSX, "xl/externalLinks/externalLink1.xml", b"<a/>"),
+            "xlsx",
+            ["リンクの編集", "名前の管理", "データの入力規則", "条件付き書式", "新しい様式をダウンロード"],
+        ),
+        (
+            lambda: hostile.with_part(XLSX, "xl/connections.xml", b"<a/>"),
+            "xlsx",
+            ["クエリと接続", "新しい様式"],
+        ),
+        (
+            lambda: hostile.external_relationship(DOCX, "attachedTemplate"),
+            "docx",
+            ["「オプション」→「アドイン」", "管理", "テンプレート", "Normal"],
+        ),
+        (lambda: hostile.external_relationship(DOCX, "image"), "docx", ["写真", "ファイルへのリンクの編集"]),
+        (lambda: hostile.external_relationship(DOCX, "subDocument"), "docx", ["新しい様式をダウンロード"]),
+    ],
+)
+def test_the_advice_about_a_link_fits_the_file_and_leads_out(
+    data: Callable[[], bytes], kind: Kind, ways: list[str]
+) -> None:
+    with pytest.raises(refusals.ExternalContent) as caught:
+        inspect_package(data(), filename="回答", kind=kind)
+    assert all(way in caught.value.message for way in ways)
+    assert ("Excel" in caught.value.message) <= (kind == "xlsx")
+
+
 def test_hyperlink_is_no_external_content() -> None:
     data = hostile.external_relationship(XLSX, "hyperlink")
     assert inspect_package(data, filename="a.xlsx", kind="xlsx")

@@ -90,8 +90,8 @@ def application_form(call: Call, version: int = VERSION) -> Form:
                     TextField(
                         key="office.department", label="部署名・担当者名", max_length=120, required=True
                     ),
-                    TextField(key="office.phone", label="電話番号", max_length=40),
-                    TextField(key="office.email", label="電子メール", max_length=200),
+                    TextField(key="office.phone", label="電話番号", max_length=40, half_width=True),
+                    TextField(key="office.email", label="電子メール", max_length=200, half_width=True),
                 ],
             ),
         ],

@@ -21,10 +21,14 @@ class Choice:
 
 @dataclass(frozen=True)
 class TextCell:
-    """Free text, kept exactly as typed. `lines` above one allows line breaks; `max_length` in characters."""
+    """Free text, kept exactly as typed. `lines` above one allows line breaks; `max_length` in characters.
+
+    `half_width`: an address or a number to dial, which full-width letters and digits would spoil.
+    """
 
     max_length: int = 200
     lines: int = 1
+    half_width: bool = False
 
 
 @dataclass(frozen=True)

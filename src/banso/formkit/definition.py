@@ -52,14 +52,15 @@ class _Field:
 
 @dataclass(frozen=True, kw_only=True)
 class TextField(_Field):
-    """One line of text."""
+    """One line of text; `half_width` for an address or a number to dial."""
 
     max_length: int = 200
+    half_width: bool = False
 
     @property
     def cell(self) -> TextCell:
         """Text on one line."""
-        return TextCell(self.max_length)
+        return TextCell(self.max_length, half_width=self.half_width)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from banso.formkit.cells import Cell, ChoiceCell, DateCell, MarkCell, NumberCell
 from banso.formkit.numbers import NotANumber, read_number
 from banso.japan.dates import fiscal_year_label, fiscal_year_of, parse_date, seireki
 from banso.japan.errors import JapanError, WeekdayMismatch
-from banso.japan.text import fold, parse_mark
+from banso.japan.text import fold, parse_mark, plain_contact
 from banso.office.sheet_facts import BrokenCell, is_error
 from banso.office.workbook_in import day_of_serial
 
@@ -92,6 +92,8 @@ def _text(cell: TextCell, text: str) -> str:
     kept = _CONTROL.sub("", text.replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n")).strip()
     if cell.lines == 1:
         kept = " ".join(kept.split("\n"))
+    if cell.half_width:
+        kept = plain_contact(kept)
     if len(kept) > cell.max_length:
         raise Misunderstood(
             f"{cell.max_length}文字以内で記入してください（いまは{len(kept)}文字です）。", is_broken=True

@@ -13,7 +13,7 @@ from django.core.files import File
 
 from banso.japan.dates import era_of, parse_date
 from banso.japan.errors import UnreadableDate, UnreadableNumber
-from banso.japan.text import parse_number
+from banso.japan.text import parse_number, plain_contact
 
 GREGORIAN = "西暦"
 ERA_CHOICES = [(era, era) for era in ("令和", "平成", "昭和", GREGORIAN)]
@@ -148,6 +148,16 @@ def count_line_breaks_once() -> None:
         **forms.CharField.default_error_messages,
         "max_length": "%(limit_value)d文字以内で入力してください（いまは%(show_value)d文字です）。",
     }
+
+
+def take_addresses_in_any_width() -> None:
+    """Let every box for a mail address fold what an IME made full width (ａ＠ｂ．ｊｐ) before it is judged."""
+    forms.EmailInput.value_from_datadict = _plain_address  # type: ignore[method-assign, assignment]
+
+
+def _plain_address(widget: forms.Widget, data: Mapping[str, Any], files: Any, name: str) -> Any:
+    value = data.get(name)
+    return plain_contact(value) if isinstance(value, str) else value
 
 
 def _value_with_single_breaks(widget: forms.Widget, data: Mapping[str, Any], files: Any, name: str) -> Any:

@@ -26,6 +26,7 @@ __all__ = [
     "katakana",
     "parse_mark",
     "parse_number",
+    "plain_contact",
     "to_halfwidth_ascii",
     "to_halfwidth_digits",
 ]
@@ -103,6 +104,19 @@ def to_halfwidth_digits(text: str) -> str:
 def to_halfwidth_ascii(text: str) -> str:
     """Return `text` with full-width ASCII and the ideographic space as half-width; ①, ㎡ and kana stay."""
     return text.translate(_FULLWIDTH)
+
+
+_DASHES_OF_NUMBERS: Final = dict.fromkeys(map(ord, "‐‑‒–—―−─ｰ"), "-")
+
+
+def plain_contact(text: str) -> str:
+    """Return a mail address or telephone number as programs need it: half width, an address without spaces.
+
+    A long mark between digits (０３ー１２３４) is a hyphen; other words (内線) stay.
+    """
+    plain = to_halfwidth_ascii(text).replace("\u00a0", " ").translate(_DASHES_OF_NUMBERS)
+    plain = re.sub(r"(?<=\d)ー(?=\d)", "-", plain).strip()
+    return re.sub(r"[\s\u200b\ufeff]+", "", plain) if "@" in plain else plain
 
 
 @dataclass(frozen=True, slots=True)

@@ -164,14 +164,55 @@ class EmbeddedContent(OfficeRefused):
     advice = "埋め込まれたものを削除するか図として貼り直し、保存してからお送りください。"
 
 
+_FRESH_WORKBOOK = (
+    "消えないときは、新しい様式をダウンロードして開き、"
+    "記入したセルの値だけを写して（「形式を選択して貼り付け」→「値」）お送りください。"
+)
+_EXCEL_ADVICE = {
+    "data": "「データ」→「クエリと接続」で、クエリと接続を削除して保存し、お送りください。",
+    "picture": "リンクされた図を削除するか、図をコピーして「図」として貼り直してから保存し、お送りください。",
+    "link": (
+        "Excelの「データ」→「リンクの編集」（新しいExcelは「ブックのリンク」）で解除してください。"
+        "解除しても残るリンクは、「数式」→「名前の管理」、「データ」→「データの入力規則」、"
+        "「ホーム」→「条件付き書式」→「ルールの管理」のどれかにあります。ほかのブックを指すものを削除し、保存してお送りください。"
+    ),
+}
+_WORD_ADVICE = {
+    "template": (
+        "Wordの「ファイル」→「オプション」→「アドイン」で、下の「管理」から「テンプレート」を選んで「設定」を押し、"
+        "「文書の作成に使用するテンプレート」を「Normal」に替えて保存し、お送りください。"
+    ),
+    "picture": (
+        "リンクされた写真や図があります。「ファイル」→「情報」→「ファイルへのリンクの編集」で「リンクの解除」を押すか、"
+        "写真を貼り直してから保存し、お送りください。"
+    ),
+    "link": (
+        "「ファイル」→「情報」→「ファイルへのリンクの編集」で「リンクの解除」を押して保存し、お送りください。"
+        "消えないときは、新しい様式をダウンロードして開き、文字だけを写してお送りください。"
+    ),
+}
+
+
 class ExternalContent(OfficeRefused):
-    """The file fetches something from outside. Detail: `part`."""
+    """The file fetches something from outside. Detail: `part`, and `kind` and `source` (a relationship's type).
+
+    The advice fits the file and leads out: not every link is one that 「リンクの解除」 takes away.
+    """
 
     code = "external_link"
     reason = "外部のファイルやデータへのリンクを含むファイルは受け取れません（{part}）。"
-    advice = (
-        "リンクを解除し（Excelは「データ」→「リンクの編集」→「リンクの解除」）、保存してからお送りください。"
-    )
+    advice = "{way_out}。"
+
+    def __init__(self, filename: str, *, part: str, kind: str = "", source: str = "") -> None:
+        where = f"{part} {source}".casefold()
+        if kind == "docx":
+            found = "template" if "template" in where else "picture" if "image" in where else "link"
+            way_out = _WORD_ADVICE[found]
+        else:
+            is_data = any(word in where for word in ("querytable", "connection"))
+            found = "data" if is_data else "picture" if "image" in where else "link"
+            way_out = _EXCEL_ADVICE[found] + _FRESH_WORKBOOK
+        super().__init__(filename, part=part, way_out=way_out.removesuffix("。"))
 
 
 class ForbiddenMarkup(OfficeRefused):

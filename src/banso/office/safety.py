@@ -143,7 +143,7 @@ def _check_names(entries: list[zipfile.ZipInfo], filename: str, kind: Kind) -> N
         if _EMBEDDED.search(name):
             raise refusals.EmbeddedContent(filename, part=name)
         if _EXTERNAL.search(name):
-            raise refusals.ExternalContent(filename, part=name)
+            raise refusals.ExternalContent(filename, part=name, kind=kind)
     if _CONTENT_TYPES not in seen:
         found = "OpenDocumentファイル" if "mimetype" in seen else "圧縮ファイル（zip）"
         raise refusals.WrongKind(filename, found=found, wanted=refusals.kind_name(kind))
@@ -223,7 +223,8 @@ class _PartCheck:
     def _relationship(self, name: str, attributes: dict[str, str]) -> None:
         external = attributes.get("TargetMode", "").casefold() == "external"
         if external and not attributes.get("Type", "").endswith("/hyperlink"):
-            raise refusals.ExternalContent(self._filename, part=self._part)
+            source = attributes.get("Type", "").rpartition("/")[2]
+            raise refusals.ExternalContent(self._filename, part=self._part, kind=self._kind, source=source)
 
     def _sheet_element(self, name: str, attributes: dict[str, str]) -> None:
         """Follow the position of filled cells; an empty formatted cell may lie anywhere."""
