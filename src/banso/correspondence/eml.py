@@ -6,15 +6,16 @@ import datetime as dt
 import email
 import email.errors
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from email.message import EmailMessage, MIMEPart
 from email.policy import default
 from email.utils import parsedate_to_datetime
-from html.parser import HTMLParser
 
+from banso.correspondence import tnef
 from banso.correspondence.charsets import decode, unreadable
 from banso.correspondence.mail_headers import header_text, parameter, raw_header
+from banso.correspondence.markup import without_markup
 from banso.foundation.errors import BansoError
 from banso.foundation.filenames import display_name, storable
 
@@ -47,12 +48,17 @@ class ParsedMail:
     notes: list[str] = field(default_factory=list)
 
 
+def too_large() -> UnreadableMail:
+    """Return the refusal of a mail that is too large."""
+    return UnreadableMail(
+        f"メールのファイルが大きすぎます（{MAX_BYTES // 1024 // 1024}MBまで）。添付を外して保存し直してください。"
+    )
+
+
 def parse(data: bytes) -> ParsedMail:
     """Read a mail. Raises UnreadableMail."""
     if len(data) > MAX_BYTES:
-        raise UnreadableMail(
-            f"メールのファイルが大きすぎます（{MAX_BYTES // 1024 // 1024}MBまで）。添付を外して保存し直してください。"
-        )
+        raise too_large()
     try:
         message = email.message_from_bytes(data, policy=default)
         parts = _parts(message)
@@ -84,7 +90,49 @@ def _read(message: EmailMessage, parts: list[EmailMessage]) -> ParsedMail:
         body=_body(message)[:MAX_TEXT],
         attachments=list(_attachments(parts)),
     )
-    return replace(mail, notes=_unread(mail))
+    mail, mails, notes = _unpacked(mail)
+    return remarked(mail, mails=mails, notes=notes)
+
+
+def remarked(mail: ParsedMail, *, mails: int = 0, notes: Sequence[str] = ()) -> ParsedMail:
+    """Return the mail with notes of what could not be read: characters, and mails attached to it."""
+    said = [*notes, *_unread(mail)]
+    if mails:
+        said.append(
+            f"添付されたメール{mails}通は取り出せません。必要なときは、そのメールを別に入れてください。"
+        )
+    return replace(mail, notes=said)
+
+
+def _unpacked(mail: ParsedMail) -> tuple[ParsedMail, int, list[str]]:
+    """Open every winmail.dat; return the mail with what was in it, how many attached mails there were, and notes."""
+    files: list[tuple[str, bytes]] = []
+    body, mails, notes = mail.body, 0, []
+    for name, content in mail.attachments:
+        if not (tnef.is_packed(content) or name.lower() == "winmail.dat"):
+            files.append((name, content))
+            continue
+        try:
+            packed = tnef.parse(content)
+        except tnef.NotPacked:
+            notes.append(_CLOSED)
+            continue
+        found = [(display_name(one), data) for one, data in packed.attachments]
+        files += found
+        mails += packed.mails
+        body = body or storable(packed.body, limit=MAX_TEXT)
+        what = f"添付{len(found)}点" if found else "本文" if packed.body else ""
+        notes.append(_OPENED.format(what=what) if what else _EMPTY)
+    if notes and not body:
+        notes.append("本文は入っていませんでした。")
+    return replace(mail, body=body, attachments=files[:MAX_ATTACHMENTS]), mails, notes
+
+
+_RICH = "winmail.dat（Outlookの「リッチテキスト形式」で送られたメールの中身）"
+_ASK = "差出人に「HTML形式」か「テキスト形式」で送り直すようお願いしてください。"
+_OPENED = f"{_RICH}を開き、{{what}}を取り出しました。"
+_EMPTY = f"{_RICH}には、取り出せる添付も本文もありませんでした。"
+_CLOSED = f"{_RICH}を開けませんでした。{_ASK}"
 
 
 def _unread(mail: ParsedMail) -> list[str]:
@@ -129,7 +177,7 @@ def _body(message: EmailMessage) -> str:
     if part is None:
         return ""
     text = _text(part)
-    return _without_markup(text) if part.get_content_subtype() == "html" else text.strip()
+    return without_markup(text) if part.get_content_subtype() == "html" else text.strip()
 
 
 def _text(part: MIMEPart) -> str:
@@ -154,34 +202,3 @@ def _attachments(parts: list[EmailMessage]) -> Iterator[tuple[str, bytes]]:
         content = part.get_payload(decode=True)
         if isinstance(content, bytes):
             yield display_name(name or f"添付{count}"), content
-
-
-class _Words(HTMLParser):
-    """Collects what a reader of a page sees."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.words: list[str] = []
-        self._silent = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Begin a line at blocks; scripts and styles are not read."""
-        self._silent += tag in ("script", "style")
-        if tag in ("br", "p", "div", "tr", "li"):
-            self.words.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        """End a silent part."""
-        self._silent -= tag in ("script", "style") and self._silent > 0
-
-    def handle_data(self, data: str) -> None:
-        """Keep the words."""
-        if not self._silent:
-            self.words.append(data)
-
-
-def _without_markup(text: str) -> str:
-    reader = _Words()
-    reader.feed(text)
-    lines = ("".join(reader.words)).splitlines()
-    return "\n".join(line.strip() for line in lines if line.strip())

@@ -278,12 +278,12 @@ class NoteForm(forms.Form):
 
 
 class DropForm(forms.Form):
-    """Mails saved as .eml."""
+    """Mails saved as .eml or, by Outlook for Windows, as .msg."""
 
     file = LimitedFileField(
         label="メールのファイル",
-        suffixes=[".eml"],
-        help_text="メールソフトで「名前を付けて保存」したファイルです。",
+        suffixes=[".eml", ".msg"],
+        help_text="メールソフトで「名前を付けて保存」したファイル（.eml）か、Outlookで保存したファイル（.msg）です。",
     )
 
 

@@ -7,7 +7,7 @@ import io
 import zipfile
 from collections.abc import Collection
 
-from banso.correspondence import eml
+from banso.correspondence import eml, msg
 from banso.correspondence.enums import Direction, EntryKind
 from banso.correspondence.models import Thread, ThreadEntry, ThreadMember
 from banso.correspondence.subjects import subjects
@@ -95,19 +95,20 @@ def note_contact(
 
 
 def drop_mail(*, actor: Actor, thread: Thread, data: bytes, filename: str) -> ThreadEntry:
-    """Read a mail saved as .eml into the log, with its attachments as far as they may be kept.
+    """Read a mail saved as .eml, or as .msg by Outlook, into the log, with its attachments as far as they may be kept.
 
     The original is kept inside a zip. Raises AccessDenied, UnreadableMail, and Conflict when this mail is
     in the thread already.
     """
     require(actor, "thread.write", thread)
-    mail = eml.parse(data)
+    is_outlook = msg.is_msg(data)
+    mail = msg.parse(data) if is_outlook else eml.parse(data)
     if mail.message_id and thread.entries.filter(message_id=mail.message_id).exists():
         raise Conflict("このメールは、すでにこの記録に入っています。")
     with operation(actor) as op:
-        original = uploads.store(
-            actor, _zipped(data), f"{filename.rpartition('.')[0] or 'mail'}.zip", PURPOSE, kinds=["zip"]
-        )
+        packed = _zipped(data, "mail.msg" if is_outlook else "mail.eml")
+        name = f"{filename.rpartition('.')[0] or 'mail'}.zip"
+        original = uploads.store(actor, packed, name, PURPOSE, kinds=["zip"])
         kept, refused = _kept(actor, mail)
         entry = ThreadEntry.objects.create(
             thread=thread,
@@ -128,11 +129,11 @@ def drop_mail(*, actor: Actor, thread: Thread, data: bytes, filename: str) -> Th
     return entry
 
 
-def _zipped(data: bytes) -> bytes:
+def _zipped(data: bytes, name: str) -> bytes:
     """Wrap the original: a mail's own bytes (ISO-2022-JP, NUL …) are of no kind the store keeps by itself."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(zipfile.ZipInfo("mail.eml", (1980, 1, 1, 0, 0, 0)), data)
+        archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data)
     return target.getvalue()
 
 
