@@ -337,3 +337,21 @@ def test_a_reason_that_looks_like_a_case_record_is_taken_with_a_warning(client_o
     assert remark["level"] == "warning"
     assert "年齢と性別、仮名・イニシャル" in remark["message"]
     assert page.status_code == 200
+
+
+def test_a_character_that_cannot_be_printed_is_told_and_the_papers_are_made(client_of, small_year, applicant):
+    client = client_of(Role.SECRETARIAT)
+    content = filled(small_year.call, applicant, reason="担当は\ue000田が務めます。")
+    response = hand_in(client, ("申込書.xlsx", content))
+    told = next(one for one in the_file().problems if one["path"] == "reason")
+    assert "外字（U+E000）" in told["message"]
+    assert told["cell"]
+    client.post(f"{response.url}record/")
+    application = Application.objects.get(municipality=applicant)
+    page = client.get(f"/y/2019/applications/{application.pk}/").content.decode()
+    assert "印刷できない文字があります" in page
+    assert "外字（U+E000）" in page
+    for address in (f"{application.pk}/print/", "contents/?format=pdf"):
+        paper = client.get(f"/y/2019/applications/{address}")
+        assert paper.status_code == 200, address
+        assert paper["Content-Type"] == "application/pdf"

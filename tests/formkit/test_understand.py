@@ -141,6 +141,12 @@ def test_a_sign_for_no_number_is_neither_zero_nor_a_mistake(text: str) -> None:
             )
 
 
+def test_a_private_character_is_kept_and_told() -> None:
+    found = understand(TextCell(), "担当は\ue000田")
+    assert (found.value, "外字（U+E000）" in found.remark) == ("担当は\ue000田", True)
+    assert not understand(TextCell(), "髙﨑𠮷①㈱").remark
+
+
 def test_a_weekday_that_contradicts_its_date_is_asked_about() -> None:
     found = understand(DateCell(), "11月5日（水）", fiscal_year=2019)
     assert found.value == date(2019, 11, 5)

@@ -25,7 +25,7 @@ from banso.calls.queries import FormCopy
 from banso.calls.review_views import answers_of
 from banso.directory.enums import ContactPurpose
 from banso.directory.models import Contact
-from banso.formkit import Reading
+from banso.formkit import Form, Reading
 from banso.formkit.compare import compare
 from banso.formkit.printed import printed
 from banso.formkit.reading import values_from_json
@@ -36,7 +36,7 @@ from banso.foundation.errors import BansoError
 from banso.foundation.pages import actor_of, page, problem
 from banso.foundation.table_pages import attachment
 from banso.japan.prefectures import PREFECTURES
-from banso.typeset import render_pdf
+from banso.typeset import named, render_pdf, unprintable_in
 
 READ = ["GET", "HEAD", "POST"]
 STATE_TAGS = {
@@ -74,6 +74,7 @@ def application_detail(request: HttpRequest, application: Application) -> HttpRe
             "state_tag": STATE_TAGS[ApplicationState(application.state)],
             "sections": [one for one in sections if one["rows"]],
             "unread": open_answers(form, application.answers_raw),
+            "unprintable": _unprintable(form, application),
             "versions": application.versions.select_related("submitted_by__person", "original"),
             "contact": _contact(application)
             if check(actor, "contact.view", application.municipality)
@@ -84,6 +85,14 @@ def application_detail(request: HttpRequest, application: Application) -> HttpRe
             "may_open": check(actor, "application.applicant", copy),
         },
     )
+
+
+def _unprintable(form: Form, application: Application) -> list[str]:
+    """Return what the paper form would print as 〓, with the question it stands in."""
+    labels = {slot.path: slot.label for slot in form.slots()}
+    texts = {path: text for path, text in application.answers.items() if isinstance(text, str)}
+    texts = texts or {"reason": application.reason}
+    return [f"{labels.get(one.field, one.field)}：{named(one.characters)}" for one in unprintable_in(texts)]
 
 
 def _contact(application: Application) -> Contact | None:

@@ -20,6 +20,7 @@ RawValue = str | float | bool | date | datetime | time | timedelta | None
 # Whole and part codes such as 「1：連携した」; the code alone is matched before.
 _CODE_WITH_LABEL = re.compile(r"^([0-9A-Za-z_]+)[:.、,)]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
 _FLOAT_PLACES = 10  # a sum in Excel leaves noise behind the 15th digit
 _PLAUSIBLE_SERIALS = range(18_264, 73_051)  # 1950 to 2099: a number in a date cell that lost its format
 
@@ -78,7 +79,8 @@ def understand(cell: Cell, raw: RawValue, *, fiscal_year: int | None = None) -> 
     if isinstance(raw, BrokenCell) or (isinstance(raw, str) and is_error(raw)):
         raise Misunderstood(BrokenCell(raw.strip()).advice, is_broken=True)
     if isinstance(cell, TextCell):
-        return Understood(_text(cell, raw_text(raw)))
+        text = _text(cell, raw_text(raw))
+        return Understood(text, _about_private_characters(text))
     if isinstance(cell, NumberCell):
         return _number(cell, raw)
     if isinstance(cell, MarkCell):
@@ -99,6 +101,15 @@ def _text(cell: TextCell, text: str) -> str:
             f"{cell.max_length}文字以内で記入してください（いまは{len(kept)}文字です）。", is_broken=True
         )
     return kept
+
+
+def _about_private_characters(text: str) -> str:
+    """外字 is drawn by the font of one PC alone: elsewhere it is another character, on paper 〓."""
+    found = dict.fromkeys(_PRIVATE.findall(text))
+    if not found:
+        return ""
+    codes = "、".join(f"U+{ord(character):04X}" for character in found)
+    return f"外字（{codes}）があります。ほかのパソコンや印刷では〓になります。別の文字に書き換えてください。"
 
 
 def _number(cell: NumberCell, raw: RawValue) -> Understood:

@@ -10,6 +10,7 @@ from banso.annual.findings.finding import Finding
 from banso.annual.records import Records, days_of, place_of, prefecture_of
 from banso.dispatch.models import Project
 from banso.japan.dates import month_day, weekday_ja
+from banso.typeset import named, unprintable_characters
 
 
 def find(records: Records) -> Iterator[Finding]:
@@ -18,6 +19,26 @@ def find(records: Records) -> Iterator[Finding]:
         yield from _weekdays(project)
     yield from _windows(records)
     yield from _two_places(records)
+    yield from _unprintable(records)
+
+
+def _unprintable(records: Records) -> Iterator[Finding]:
+    """Words of a visit that the report prints with 〓: 外字 and what no font has."""
+    reasons = {visit.pk: visit.state_reason for _, visit in records.visits()}
+    if not unprintable_characters("".join(reasons.values())):
+        return
+    for project, visit in records.visits():
+        if bad := unprintable_characters(reasons[visit.pk]):
+            yield Finding(
+                "visit.unprintable",
+                "warning",
+                "1-3",
+                f"{place_of(project)} {visit.number}回目",
+                reasons[visit.pk],
+                "",
+                f"延期・中止の理由にある{named(bad)}は印刷できないため、報告書では〓になります。別の文字に書き換えてください。",
+                project.source,
+            )
 
 
 def _weekdays(project: Project) -> Iterator[Finding]:
