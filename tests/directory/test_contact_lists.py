@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
+
+import openpyxl
 import pytest
+from openpyxl.styles import Font
 
 from banso.directory.domain import list_imports as verbs
 from banso.directory.domain.contacts import set_contact
@@ -220,3 +224,31 @@ def test_a_row_may_be_left_alone_and_prefectures_may_head_the_rows() -> None:
     assert row(batch, 3).subject.startswith("広島県府中市")
     verbs.answer(actor=SYSTEM, batch=batch, answers={5: LEAVE})
     assert outcomes(batch)[5] == "LEFT"
+
+
+@pytest.mark.usefixtures("gazetteer")
+def test_errors_formulas_hidden_and_struck_rows_are_said() -> None:
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    page.append(["団体コード", "担当課", "メール", "電話"])
+    page.append(["25201", "=A1&B1", "#REF!", "077"])
+    page["C2"].data_type = "e"
+    page.append(["25202", "課", None, None])
+    page.row_dimensions[3].hidden = True
+    page.append(["25203", "消した課", None, None])
+    for cell in page[4]:
+        cell.font = Font(strike=True)
+    page.append(["25204", "課", None, "077"])
+    page["B5"].font = Font(strike=True)
+    target = io.BytesIO()
+    book.save(target)
+    batch = handed("contacts", target.getvalue())
+    assert outcomes(batch) == {2: "NEW", 3: "NEW", 4: "NOTE", 5: "NEW"}
+    faults = {fault["place"]: fault["text"] for fault in row(batch, 2).faults}
+    assert "計算された値" in faults["B2"]
+    assert "#REF!" in faults["C2"]
+    assert [change["label"] for change in row(batch, 2).changes] == ["電話"]
+    assert "非表示の行" in row(batch, 3).faults[0]["text"]
+    assert "取り消し線" in row(batch, 4).reason
+    assert "取り消し線" in row(batch, 5).faults[0]["text"]

@@ -9,6 +9,7 @@ from banso.directory.forms import LONGEST_COPIES
 from banso.directory.importing.kinds import Fault
 from banso.lists.cells import Understood, read_addresses, read_phone, read_text
 from banso.lists.rows import ListCell, ListRow
+from banso.office.sheet_facts import BrokenCell, is_error
 
 _LONGEST_ADDRESS = 254
 
@@ -97,7 +98,8 @@ class RowReader:
 
     def _is_broken(self, cell: ListCell) -> bool:
         """Say that a cell holds an error or a formula never calculated; once a cell."""
-        advice = getattr(cell.value, "advice", "")
+        broken = cell.value if isinstance(cell.value, BrokenCell) else BrokenCell(cell.text)
+        advice = broken.advice if broken is cell.value or is_error(cell.text) else ""
         if advice and not any(fault.place == cell.place for fault in self.faults):
             self.faults.append(Fault(cell.place, advice))
         return bool(advice)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from banso.directory.enums import RowOutcome
-from banso.directory.importing.kinds import LEAVE, Finding, ListKind
+from banso.directory.importing.kinds import LEAVE, Fault, Finding, ListKind
 from banso.directory.models import ColumnMemory
 from banso.foundation.errors import BansoError
 from banso.foundation.sniffing import sniff
@@ -88,11 +88,13 @@ def compare(
     book: Workbook, kind: ListKind, year: int, place: Guess, answers: Mapping[str, str]
 ) -> list[Compared]:
     """Return every row with what taking it in would do. Changes nothing."""
+    facts = book.facts.get(place.sheet)
     rows = list_rows(
         book.sheets[place.sheet],
         place.heading,
         place.columns,
         merged=book.merged.get(place.sheet, ()),
+        hidden=facts.hidden_rows if facts else (),
     )
     planner = kind.planner(year)
     found: list[Compared] = []
@@ -104,8 +106,39 @@ def compare(
             continue
         answer = answers.get(str(row.number), "")
         finding = planner.find(row, "" if answer == USE else answer)
-        found.append(Compared(row, finding))
-    return list(_told_apart(found, answers))
+        found.append(Compared(row, _with_marks(book, place.sheet, row, finding)))
+    found += _struck_rows(book, place, {one.row.number for one in found})
+    return list(_told_apart(sorted(found, key=lambda one: one.row.number), answers))
+
+
+def _with_marks(book: Workbook, sheet: str, row: ListRow, finding: Finding) -> Finding:
+    """Say that a row is hidden, and what of its cells is struck out."""
+    marks = (
+        [Fault("", "非表示の行です。取り込んでよいか確かめてください。", is_lost=False)]
+        if row.is_hidden
+        else []
+    )
+    struck = book.struck.get(sheet, {})
+    for cells in row.cells.values():
+        for cell in cells:
+            if (row.number - 1, cell.column) in struck:
+                text = replace(book, facts={}).note(sheet, row.number - 1, cell.column)
+                marks.append(Fault(cell.place, text, is_lost=False))
+    return replace(finding, faults=[*finding.faults, *marks]) if marks else finding
+
+
+def _struck_rows(book: Workbook, place: Guess, known: set[int]) -> list[Compared]:
+    """Return rows that are struck out as a whole: nothing is read of them, which is said."""
+    texts: dict[int, list[str]] = {}
+    for (row, _), struck in sorted(book.struck.get(place.sheet, {}).items()):
+        if row > place.heading.row and row + 1 not in known:
+            texts.setdefault(row + 1, []).append(struck.text)
+    reason = "取り消し線の引かれた行"
+    return [
+        Compared(ListRow(number, "note", text="　".join(text), reason=reason),
+                 Finding(RowOutcome.NOTE, "　".join(text)[:200], reason))
+        for number, text in texts.items()
+    ]  # fmt: skip
 
 
 def _told_apart(found: Sequence[Compared], answers: Mapping[str, str]) -> Iterator[Compared]:
