@@ -162,6 +162,10 @@ def test_a_secretariat_starts_from_nothing(
     press(page, "これでよい")
     next_step(page, site, "発信者を確かめて保存する")
     expect(page.get_by_label("発信者")).to_have_value("見本の事務局")
+    expect(page.get_by_label("連絡先")).to_have_value(
+        "見本の事務局\n電話：00-0000-0000\n電子メール：office@example.invalid"
+    )
+    says(page, "メールの送信元", ".eml")
     press(page, "保存する")
     next_step(page, site, "ひな形を入れる")
     press(page, "はじめの文面を")

@@ -9,14 +9,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.conf import settings
 from django.urls import reverse
 
 from banso.accounts.models import User
 from banso.calls.enums import CallState
 from banso.calls.invited import on_list
 from banso.calls.models import Call
+from banso.correspondence.mime import sender_address
 from banso.correspondence.models import CorrespondenceSettings
+from banso.correspondence.smtp import is_configured
 from banso.directory.domain.gazetteer import missing_from_gazetteer
 from banso.directory.domain.welfare_offices import unlisted_offices
 from banso.directory.enums import ContactPurpose, OrganisationKind, Role
@@ -191,7 +192,7 @@ def _sender(run: FirstRun) -> Step:
         if run.fiscal_year
         else None
     )
-    mail = settings.MAIL_FROM if settings.SMTP_HOST and settings.MAIL_FROM else ""
+    mail = sender_address() if is_configured() else ""
     sent_from = (
         f"メールの送信元：{mail or '未設定（メールはファイルに書き出します。サーバーの設定は管理者に）'}"
     )

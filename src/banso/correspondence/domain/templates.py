@@ -19,6 +19,7 @@ from banso.correspondence.models import (
     TemplateVersion,
 )
 from banso.correspondence.rendering import Problem, problems_of
+from banso.directory.enums import ContactPurpose
 from banso.directory.models import Organisation
 from banso.foundation.access import Actor, require
 from banso.foundation.errors import BansoError, Conflict
@@ -200,11 +201,27 @@ def _checked(content: Mapping[str, Any]) -> TemplateVersion:
 
 
 def settings_of(fiscal_year: FiscalYear) -> CorrespondenceSettings:
-    """Return the year's settings; unsaved defaults before anybody set them."""
+    """Return the year's settings; before anybody set them unsaved ones, with what the directory knows."""
     found = CorrespondenceSettings.objects.filter(fiscal_year=fiscal_year).first()
+    office = fiscal_year.secretariat
     return found or CorrespondenceSettings(
-        fiscal_year=fiscal_year, senders=fiscal_year.secretariat.name if fiscal_year.secretariat else ""
+        fiscal_year=fiscal_year,
+        senders=office.name if office else "",
+        contact=_contact_of(office) if office else "",
     )
+
+
+def _contact_of(office: Organisation) -> str:
+    """Return the lines under 連絡先 as the directory has them; nothing without telephone and mail."""
+    contact = office.contacts.filter(purpose=ContactPurpose.OFFICE).first()
+    if contact is None or not (contact.phone or contact.email):
+        return ""
+    lines = (
+        " ".join(part for part in (office.name, contact.department) if part),
+        contact.phone and f"電話：{contact.phone}",
+        contact.email and f"電子メール：{contact.email}",
+    )
+    return "\n".join(line for line in lines if line)
 
 
 def set_settings(*, actor: Actor, fiscal_year: FiscalYear, **values: Any) -> CorrespondenceSettings:

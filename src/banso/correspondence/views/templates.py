@@ -19,6 +19,7 @@ from banso.correspondence.domain.templates import CONTENT, TemplateRefused, sett
 from banso.correspondence.examples import NOTE, example_recipient
 from banso.correspondence.fields import FieldSpec, TemplateProblem, catalogue
 from banso.correspondence.forms import LimitForm, SettingsForm, TemplateForm
+from banso.correspondence.mime import sender_address
 from banso.correspondence.models import AttachmentLimit, LetterTemplate, TemplateVersion
 from banso.correspondence.rendering import (
     Rendered,
@@ -30,6 +31,7 @@ from banso.correspondence.rendering import (
 from banso.correspondence.rendering import (
     render as rendered_of,
 )
+from banso.correspondence.smtp import is_configured
 from banso.correspondence.sources import RecipientSource, sources
 from banso.foundation.access import Actor, check
 from banso.foundation.errors import BansoError
@@ -37,6 +39,8 @@ from banso.foundation.fields import MEGABYTE
 from banso.foundation.pages import actor_of, page
 from banso.years.models import FiscalYear
 from banso.years.queries import year_from_url
+
+_NO_MAIL_SERVER = "メールサーバーが未設定のため、送信箱から.emlで書き出します。設定は管理者が行います。"
 
 
 @page("letter_template.view", load=year_from_url)
@@ -318,6 +322,10 @@ def settings_page(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse
                 )
             ],
             "settings": now,
+            "mail_facts": [
+                ("送信元", sender_address()),
+                ("送信", "このサーバーから送ります。" if is_configured() else _NO_MAIL_SERVER),
+            ],
         },
         status=422 if form.errors or limit_form.errors else 200,
     )
