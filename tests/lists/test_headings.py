@@ -33,6 +33,13 @@ def test_titles_above_and_a_heading_of_two_lines() -> None:
     assert guessed == {0: "code", 1: "prefecture", 2: "name", 3: "person", 4: "phone", 5: "email"}
 
 
+def test_a_title_over_all_columns_is_no_part_of_the_heading() -> None:
+    rows = [["令和8年度 名簿", None, None], ["県名", "市町村名", "メール"], ["滋賀県", "見本市", None]]
+    heading = find_heading(rows, FIELDS, [((0, 0), (0, 2))])
+    assert heading is not None
+    assert (heading.row, list(heading.labels)) == (1, ["県名", "市町村名", "メール"])
+
+
 def test_a_word_alone_decides_and_memory_wins() -> None:
     labels = ["No.", "課名", "係名", "氏名", "氏名（フリガナ）", "メール１", "メール２", "備考"]
     assert guess_columns(labels, FIELDS) == {

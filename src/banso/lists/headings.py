@@ -23,6 +23,7 @@ _ORNAMENT: Final = re.compile(r"[*＊※●○◎:：・]|必須|任意")
 # Shorter words stand inside others too often: 名 in 件名, 県 in 県民.
 _SHORTEST_PART: Final = 2
 _LONGEST_HEADING: Final = 30
+_GROUPS: Final = 2
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,9 @@ def _headings_at(rows: Sequence[Sequence[CellValue]], number: int, merged: Merge
     width = max(len(spread), len(lower))
     spread += [""] * (width - len(spread))
     lower += [""] * (width - len(lower))
-    # Only a group over several columns makes a heading of two lines.
+    # Only a group over several columns makes a heading of two lines, and one text over all of them is a title.
+    if len({label for label in spread if label}) < _GROUPS:
+        return
     if any(
         above and below and spread[column - 1] == above and lower[column - 1]
         for column, (above, below) in enumerate(zip(spread, lower, strict=True))
