@@ -8,6 +8,7 @@ from django.urls import reverse
 from banso.calls.enums import ApplicationState
 from banso.directory.enums import Role
 from banso.foundation.errors import BansoError, ForbiddenStep
+from banso.foundation.history import history_of
 from banso.selection.domain import approval, proposals
 from banso.selection.domain.adopting import StatusUnknown, adopt_proposal
 from banso.selection.enums import Outcome, ProgrammeStatus, SelectionState
@@ -130,6 +131,31 @@ def test_the_ministry_sees_what_changed_since_it_was_asked_last(draft_client, pr
     assert ToDo.objects.get(title="選定結果を公表する").state == ToDoState.OPEN
     approval.publish_selection(actor=proposed.secretariat, selection=selection)
     assert ToDo.objects.get(title="選定結果を公表する").state == ToDoState.DONE
+
+
+def test_the_secretariat_records_what_the_ministry_said_by_telephone(draft_client, proposed):
+    selection, client = proposed.selection, draft_client(Role.SECRETARIAT)
+    url = reverse("selection:approval_record", args=[2019])
+    adopt_proposal(actor=proposed.secretariat, proposal=working(proposed))
+    day = {"on_era": "令和", "on_year": "元", "on_month": "8", "on_day": "5"}
+    said = {"way": "PHONE", "said_by": "担当課", "note": "文書は後日", **day}
+    early = client.post(url, {**said, "answer": "approve"})
+    assert early.status_code == 422, "nothing was asked yet"
+    approval.propose_selection(actor=proposed.secretariat, selection=selection)
+    assert client.post(url, {**said, "answer": "return"}).status_code == 422, "sending back needs a reason"
+    late = {**said, "on_year": "50"}
+    assert client.post(url, {**late, "answer": "approve"}).status_code == 422, "a day to come"
+    assert draft_client(Role.BOARD).post(url, {**said, "answer": "approve"}).status_code == 403
+    assert client.post(url, {**said, "answer": "approve"}).status_code == 302
+    selection.refresh_from_db()
+    assert selection.state == SelectionState.APPROVED
+    asked = ApprovalRequest.objects.get()
+    words = "厚生労働省（担当課）から電話で令和元年8月5日(月)に回答：文書は後日"
+    assert (asked.answer, asked.answered_through) == ("APPROVED", words)
+    assert asked.answered_by == proposed.users[Role.SECRETARIAT]
+    entry = history_of(selection)[0]
+    assert (entry.actor, entry.reason) == (proposed.users[Role.SECRETARIAT], words)
+    assert words in client.get(reverse("selection:approval", args=[2019])).content.decode()
 
 
 def test_a_result_made_on_the_board_opens_for_everyone_it_concerns(draft_client, proposed):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from banso.foundation.behalf import BehalfForm
 from banso.foundation.fields import NumberField
 from banso.selection.enums import BalanceAttribute
 from banso.selection.models import BalanceRule, Criterion, Selection
@@ -128,6 +129,22 @@ class ReturnForm(forms.Form):
     reason = forms.CharField(
         label="検討に戻す理由", widget=forms.Textarea(attrs={"rows": 4}), max_length=2000
     )
+
+
+class RecordedAnswerForm(BehalfForm):
+    """The ministry's answer as it came by mail, telephone or on paper."""
+
+    answer = forms.ChoiceField(
+        label="返事", choices=[("approve", "承認"), ("return", "検討に戻す")], initial="approve"
+    )
+    reason = forms.CharField(
+        label="検討に戻す理由",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        required=False,
+        help_text="「検討に戻す」のときに入力してください。",
+    )
+    field_order = ("answer", "reason", "way", "on", "said_by", "note")
 
 
 class SaveProposalForm(forms.Form):

@@ -317,6 +317,8 @@ class ApprovalRequest(models.Model):
     )
     answered_at = models.DateTimeField("返事の日時", null=True, blank=True)
     answer_reason = models.TextField("返事の理由", blank=True)
+    # How the answer came where the secretariat recorded it for the ministry; blank where the ministry answered here.
+    answered_through = models.CharField("返事の記録", max_length=300, blank=True)
 
     class Meta:
         verbose_name = "承認の依頼"

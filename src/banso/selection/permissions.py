@@ -113,6 +113,12 @@ def answer_selection(actor: Actor, selection: Selection) -> Answer:
     return approve_selection(actor, selection.call.fiscal_year)
 
 
+@declare("selection.record_answer", "電話やメールで届いた承認の返事を記録する")
+def record_answer(actor: Actor, selection: Selection) -> Answer:
+    """The secretariat of the year, for a ministry that answers by mail, telephone or on paper."""
+    return edit_selection(actor, selection.call.fiscal_year)
+
+
 @declare("review.list", "自分の審査を開く")
 def list_reviews(actor: Actor, selection: Selection) -> Answer:
     """The reviewers the secretariat chose."""

@@ -40,6 +40,7 @@ urlpatterns = [
     path("selection/proposals/<int:pk>/open/", proposals.proposal_open, name="proposal_open"),
     path("selection/proposals/<int:pk>/adopt/", proposals.proposal_adopt, name="proposal_adopt"),
     path("selection/approval/", approval.approval, name="approval"),
+    path("selection/approval/record/", approval.approval_record, name="approval_record"),
     path("selection/approval/return/", approval.approval_return, name="approval_return"),
     path("selection/unmet/", unmet.unmet, name="unmet"),
     path("selection/unmet/save/", unmet.unmet_save, name="unmet_save"),

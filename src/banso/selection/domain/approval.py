@@ -11,6 +11,7 @@ from django.utils import timezone
 from banso.calls.enums import ApplicationState
 from banso.directory.enums import Role
 from banso.foundation.access import Actor, require
+from banso.foundation.behalf import Behalf
 from banso.foundation.errors import BansoError
 from banso.foundation.history import Operation, operation
 from banso.foundation.locks import hold
@@ -38,25 +39,35 @@ def propose_selection(*, actor: Actor, selection: Selection) -> Selection:
     return selection
 
 
-def return_selection(*, actor: Actor, selection: Selection, reason: str) -> Selection:
-    """Send the selection back to drafting with a reason. Raises ForbiddenStep once it is published."""
-    require(actor, "selection.approve", selection.call.fiscal_year)
+def return_selection(
+    *, actor: Actor, selection: Selection, reason: str, behalf: Behalf | None = None
+) -> Selection:
+    """Send the selection back to drafting with a reason. Raises ForbiddenStep once it is published.
+
+    With `behalf` the secretariat records what the ministry said by mail, telephone or on paper.
+    """
+    _require_answer(actor, selection, behalf)
     if not reason.strip():
         raise BansoError("差し戻す理由を入力してください。事務局が直すときの手がかりになります。")
-    with operation(actor, reason.strip()) as op:
+    with operation(actor, behalf.words() if behalf else reason.strip()) as op:
         _take(op, selection, "return", "selection.returned", {"approved_at": None})
-        _answer(op, selection, ApprovalAnswer.RETURNED, reason.strip())
+        _answer(op, selection, ApprovalAnswer.RETURNED, reason.strip(), behalf)
         todos.finish(actor, f"selection:{selection.pk}:approve")
         todos.drop(actor, f"selection:{selection.pk}:publish", "検討に戻されたため")
     return selection
 
 
-def approve_selection(*, actor: Actor, selection: Selection, at: dt.datetime | None = None) -> Selection:
-    """Approve as the ministry. Raises ForbiddenStep unless approval was asked for."""
-    require(actor, "selection.approve", selection.call.fiscal_year)
-    with operation(actor) as op:
+def approve_selection(
+    *, actor: Actor, selection: Selection, at: dt.datetime | None = None, behalf: Behalf | None = None
+) -> Selection:
+    """Approve as the ministry. Raises ForbiddenStep unless approval was asked for.
+
+    With `behalf` the secretariat records the ministry's approval that came by mail, telephone or on paper.
+    """
+    _require_answer(actor, selection, behalf)
+    with operation(actor, behalf.words() if behalf else "") as op:
         _take(op, selection, "approve", "selection.approved", {"approved_at": at or timezone.now()})
-        _answer(op, selection, ApprovalAnswer.APPROVED, "")
+        _answer(op, selection, ApprovalAnswer.APPROVED, "", behalf)
         todos.finish(actor, f"selection:{selection.pk}:approve")
         todos.put_step(
             actor, selection, "publish", "選定結果を公表する", Role.SECRETARIAT, "selection:overview"
@@ -96,13 +107,24 @@ def _require_decided(selection: Selection, then: str) -> None:
         raise BansoError(f"結果の決まっていない申込が{open_count}件あります。すべて決めてから{then}。")
 
 
-def _answer(op: Operation, selection: Selection, answer: ApprovalAnswer, reason: str) -> None:
+def _require_answer(actor: Actor, selection: Selection, behalf: Behalf | None) -> None:
+    if behalf is None:
+        require(actor, "selection.approve", selection.call.fiscal_year)
+    else:
+        require(actor, "selection.record_answer", selection)
+        behalf.check()
+
+
+def _answer(
+    op: Operation, selection: Selection, answer: ApprovalAnswer, reason: str, behalf: Behalf | None
+) -> None:
     asked = selection.approval_requests.order_by("-number").first()
     if asked is None or (asked.answer == ApprovalAnswer.RETURNED):
         return
     asked.answer, asked.answer_reason = answer, reason
     asked.answered_by_id, asked.answered_at = op.actor.user_id, op.at
-    asked.save(update_fields=["answer", "answer_reason", "answered_by", "answered_at"])
+    asked.answered_through = behalf.words() if behalf else ""
+    asked.save(update_fields=["answer", "answer_reason", "answered_by", "answered_at", "answered_through"])
 
 
 def _take(

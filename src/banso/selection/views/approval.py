@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from banso.foundation.access import check
 from banso.foundation.errors import AccessDenied, BansoError
 from banso.foundation.pages import actor_of, page
 from banso.office.tables import Column, Row, Table
 from banso.selection import queries
-from banso.selection.domain.approval import results_of, return_selection
+from banso.selection.domain.approval import approve_selection, results_of, return_selection
 from banso.selection.enums import Outcome, ProgrammeStatus, SelectionState
 from banso.selection.evidence import candidates, place_name
-from banso.selection.forms import ReturnForm
+from banso.selection.forms import RecordedAnswerForm, ReturnForm
 from banso.selection.models import ApprovalRequest, Selection
 from banso.selection.views.common import frame_of
 
@@ -41,6 +43,8 @@ def _page(request: HttpRequest, selection: Selection, form: ReturnForm, status: 
         "is_first": len(asked) < (2 if selection.state != SelectionState.DRAFT else 1),
         "can_approve": can_answer and selection.state == SelectionState.PROPOSED,
         "can_return": can_answer and selection.state in (SelectionState.PROPOSED, SelectionState.APPROVED),
+        "may_record": selection.state == SelectionState.PROPOSED
+        and check(actor_of(request), "selection.record_answer", selection),
         "form": form,
         "totals": queries.status_totals(selection),
     }
@@ -108,3 +112,46 @@ def approval_return(request: HttpRequest, selection: Selection) -> HttpResponse:
         form.add_error(None, refusal.message)
         return _page(request, selection, form, 409)
     return redirect("selection:approval", year=selection.call.fiscal_year.year)
+
+
+@page("selection.record_answer", load=queries.selection_from_url)
+@require_http_methods(["GET", "HEAD", "POST"])
+def approval_record(request: HttpRequest, selection: Selection) -> HttpResponse:
+    """Record what the ministry answered by mail, telephone or on paper."""
+    year = selection.call.fiscal_year.year
+    form = RecordedAnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _record(request, selection, form)
+        except AccessDenied:
+            raise
+        except BansoError as refusal:
+            form.add_error(None, refusal.message)
+        else:
+            messages.success(request, "厚生労働省の返事を記録しました。")
+            return redirect("selection:approval", year=year)
+    return render(
+        request,
+        "website/confirm.html",
+        {
+            "title": "厚生労働省の返事を記録する",
+            "items": [str(selection)],
+            "consequences": [
+                "メール・電話・紙などで届いた返事を、事務局が代わりに記録します。",
+                "記録した人と日時、返事の方法が、履歴と承認の画面に残ります。",
+            ],
+            "recipients": [],
+            "confirm_label": "返事を記録する（確定）",
+            "cancel_url": reverse("selection:approval", args=[year]),
+            "form": form,
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def _record(request: HttpRequest, selection: Selection, form: RecordedAnswerForm) -> None:
+    actor, behalf = actor_of(request), form.behalf("厚生労働省")
+    if form.cleaned_data["answer"] == "return":
+        return_selection(actor=actor, selection=selection, reason=form.cleaned_data["reason"], behalf=behalf)
+    else:
+        approve_selection(actor=actor, selection=selection, behalf=behalf)
