@@ -146,7 +146,7 @@ def call_attachment(world: World, role: Role | None) -> Pair:
     return same({"pk": world.once("call attachment", made).pk})
 
 
-@example("calls:relay", "calls:relay_pack", "calls:relay_submit", "calls:relay_reopen")
+@example("calls:relay", "calls:relay_pack", "calls:relay_submit", "calls:relay_reopen", "calls:relay_none")
 def relay(world: World, role: Role | None) -> Pair:
     def made() -> tuple[int, int]:
         call, own = world.small_year.call, world.small_year.prefecture

@@ -25,12 +25,14 @@ from banso.calls.queries import FormCopy
 from banso.calls.review_views import answers_of
 from banso.directory.enums import ContactPurpose
 from banso.directory.models import Contact
+from banso.directory.roles import acts_for
 from banso.formkit import Form, Reading
 from banso.formkit.compare import compare
 from banso.formkit.printed import printed
 from banso.formkit.reading import values_from_json
 from banso.formkit.validate import open_answers
 from banso.foundation.access import check
+from banso.foundation.behalf import BehalfForm
 from banso.foundation.downloads import download_response
 from banso.foundation.errors import BansoError
 from banso.foundation.pages import actor_of, page, problem
@@ -273,11 +275,18 @@ def contact(request: HttpRequest, application: Application) -> HttpResponse:
 @page("application.write", load=queries.form_copy_from_url)
 @require_http_methods(READ)
 def decline(request: HttpRequest, copy: FormCopy) -> HttpResponse:
-    """Say that the municipality does not apply this year."""
-    form = OptionalReasonForm(request.POST if request.method == "POST" else None)
+    """Say that the municipality does not apply this year; the secretariat says how it heard so."""
+    speaks_for_itself = acts_for(actor_of(request), copy.municipality, copy.call.fiscal_year.year)
+    kind = OptionalReasonForm if speaks_for_itself else BehalfForm
+    form = kind(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            verbs.decline(actor=actor_of(request), copy=copy, reason=form.cleaned_data["reason"])
+            reason = (
+                form.behalf(copy.municipality.name).words()
+                if isinstance(form, BehalfForm)
+                else form.cleaned_data["reason"]
+            )
+            verbs.decline(actor=actor_of(request), copy=copy, reason=reason)
         except BansoError as refused:
             return problem(request, refused)
         messages.success(request, "今年度は申し込まないと記録しました。督促の対象から外れます。")

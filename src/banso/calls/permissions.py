@@ -285,6 +285,22 @@ def submit_relay(actor: Actor, relay: CallRelay) -> Answer:
     return seen
 
 
+@declare("rollup.import", "戻ってきた取りまとめ表を読み取る")
+def import_rollup(actor: Actor, call: Call | None) -> Answer:
+    """The secretariat of the year, once the call is out."""
+    if call is None:
+        return deny("その年度の公募はまだありません。")
+    if not runs_programme(actor, call.fiscal_year.year):
+        return deny("取りまとめ表を読み取れるのは、その年度の事務局だけです。")
+    return _NOT_OPEN if call.state == CallState.DRAFT else allow("事務局として取りまとめ表を読み取れます。")
+
+
+@declare("relay.record", "電話やメールで届いた「該当なし」を記録する")
+def record_for_prefecture(actor: Actor, relay: CallRelay) -> Answer:
+    """The secretariat of the year, for a prefecture that answers by mail, telephone or on paper."""
+    return import_rollup(actor, relay.call)
+
+
 @declare("relay.reopen", "取りまとめを都道府県へ戻す")
 def reopen_relay(actor: Actor, relay: CallRelay) -> Answer:
     """The secretariat of the year."""

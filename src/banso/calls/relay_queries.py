@@ -12,8 +12,8 @@ from django.utils.timezone import localtime
 from banso.calls.enums import ApplicationState, RelayState
 from banso.calls.invited import on_list
 from banso.calls.models import Application, Call, CallRelay
-from banso.directory.enums import CLIENT_KINDS, Role
-from banso.directory.models import Organisation
+from banso.directory.enums import CLIENT_KINDS, ContactPurpose, Role
+from banso.directory.models import Contact, Organisation
 from banso.directory.queries import prefectures
 from banso.foundation.access import Actor
 from banso.japan.dates import wareki
@@ -89,19 +89,27 @@ class Standing:
         return STANDINGS[self.code][0] + ("（締切後）" if late else "")
 
     @property
+    def is_open(self) -> bool:
+        """Whether its answer is still to come."""
+        return self.code in ("NOT_YET", "STARTED")
+
+    @property
     def look(self) -> str:
         """The look of the tag."""
         return STANDINGS[self.code][1]
 
 
-def standings_of(call: Call, prefecture: Organisation) -> list[Standing]:
-    """Return where every invited municipality of a prefecture stands (constant queries)."""
-    applications = {
-        one.municipality_id: one
-        for one in call.applications.filter(municipality__prefecture_code=prefecture.prefecture_code)
-    }
+def standings_of(call: Call, prefecture: Organisation | None) -> list[Standing]:
+    """Return where every invited municipality of a prefecture (None: of all) stands (constant queries)."""
+    known = call.applications.all()
+    if prefecture is None:
+        invited = clients_invited(call).order_by("prefecture_code", "code", "name")
+    else:
+        known = known.filter(municipality__prefecture_code=prefecture.prefecture_code)
+        invited = invited_of(call, prefecture)
+    applications = {one.municipality_id: one for one in known}
     found = []
-    for municipality in invited_of(call, prefecture):
+    for municipality in invited:
         application = applications.get(municipality.pk)
         code = _STANDING_OF[ApplicationState(application.state)] if application else "NOT_YET"
         found.append(Standing(municipality, code, application))
@@ -181,28 +189,63 @@ def relay_table(call: Call, *, url_of: dict[int, str] | None = None) -> Table:
     )
 
 
+ANSWER_HEADING = "申込の有無"
+# What a prefecture writes into the 取りまとめ表, and in which columns it is read again (`calls.rollups`).
+_ROLLUP_COLUMNS = (
+    Column("code", "団体コード", width=10),
+    Column("municipality", "自治体名", width=20),
+    Column("standing", "提出の状況", width=12),
+    Column("answer", ANSWER_HEADING, width=14),
+    Column("department", "部署", width=22),
+    Column("name", "担当者の氏名", width=14),
+    Column("phone", "電話番号", width=16),
+    Column("email", "メールアドレス", width=26),
+    Column("file", "様式のファイル名", width=36),
+    Column("note", "連絡事項", width=20),
+)
+
+
 def rollup_table(call: Call, prefecture: Organisation, files: dict[int, str] | None = None) -> Table:
-    """Return the list a prefecture gathers by: code, municipality, standing, name of its form in the pack."""
-    rows: list[Row] = [
-        {
-            "code": one.municipality.code or None,
-            "municipality": one.municipality.name,
-            "standing": one.label,
-            "file": (files or {}).get(one.municipality.pk),
-            "note": None,
+    """Return the list a prefecture gathers by: municipality, standing, what to fill in, its form in the pack."""
+    return rollup_rows(call, prefecture, files)
+
+
+def rollup_rows(call: Call, prefecture: Organisation | None, files: dict[int, str] | None = None) -> Table:
+    """Return the 取りまとめ表 of a prefecture, or of all as one (constant queries)."""
+    standings = standings_of(call, prefecture)
+    contacts = {
+        one.organisation_id: one
+        for one in Contact.objects.filter(
+            organisation__in=[one.municipality.pk for one in standings], purpose=ContactPurpose.OFFICE
+        ).order_by("pk")
+    }
+    rows: list[Row] = []
+    for one in standings:
+        contact = contacts.get(one.municipality.pk)
+        known = {
+            name: getattr(contact, name, "") or None for name in ("department", "name", "phone", "email")
         }
-        for one in standings_of(call, prefecture)
-    ]
+        rows.append(
+            {
+                "code": one.municipality.code or None,
+                "municipality": one.municipality.name,
+                "standing": one.label,
+                "answer": _ANSWERS.get(one.code),
+                **known,
+                "file": (files or {}).get(one.municipality.pk),
+                "note": None,
+            }
+        )
     return Table(
         name="rollup",
-        caption=f"{prefecture.name}　取りまとめ表",
-        columns=[
-            Column("code", "団体コード", width=12),
-            Column("municipality", "自治体名", width=24),
-            Column("standing", "提出の状況", width=16),
-            Column("file", "様式のファイル名", width=44),
-            Column("note", "備考", width=30),
-        ],
+        caption=f"{prefecture.name}　取りまとめ表" if prefecture else "取りまとめ表",
+        columns=_ROLLUP_COLUMNS,
         rows=rows,
-        notes=[f"「提出の状況」は{wareki(localtime().date())}現在です。"],
+        notes=[
+            f"「提出の状況」は{wareki(localtime().date())}現在です。",
+            f"「{ANSWER_HEADING}」に「申し込む」か「申し込まない」を書き、連絡先を直して、このままお返しください。",
+        ],
     )
+
+
+_ANSWERS = {"SUBMITTED": "申し込む", "DECLINED": "申し込まない"}

@@ -29,6 +29,7 @@ from banso.calls.relay_queries import (
 )
 from banso.directory.models import Organisation
 from banso.foundation.access import check
+from banso.foundation.behalf import BehalfForm
 from banso.foundation.errors import BansoError
 from banso.foundation.jobs import enqueue
 from banso.foundation.pages import actor_of, page, problem
@@ -59,6 +60,7 @@ def relay_list(request: HttpRequest, call: Call) -> HttpResponse:
             "unsent": call.relays.filter(sent_at=None).count(),
             "waiting": call.relays.filter(state=RelayState.SENT).count(),
             "token": uuid.uuid4().hex,
+            "may_read_rollup": check(actor_of(request), "rollup.import", call),
         },
     )
 
@@ -118,6 +120,7 @@ def relay_detail(request: HttpRequest, relay: CallRelay) -> HttpResponse:
                 ),
             ],
             "may_submit": may_submit and relay.state != RelayState.SUBMITTED,
+            "may_record": relay.state != RelayState.SUBMITTED and bool(check(actor, "relay.record", relay)),
             "may_reopen": relay.state == RelayState.SUBMITTED and check(actor, "relay.reopen", relay),
             "may_take_pack": check(actor, "relay.pack", relay),
             "may_hand_in": check(actor, "application.import", relay.call),
@@ -234,6 +237,44 @@ def relay_submit(request: HttpRequest, relay: CallRelay) -> HttpResponse:
             "consequences": consequences,
             "recipients": [],
             "confirm_label": "取りまとめを提出する（確定）",
+            "cancel_url": _address(relay),
+            "form": form,
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@page("relay.record", load=relay_from_url)
+@require_http_methods(READ)
+def relay_none(request: HttpRequest, relay: CallRelay) -> HttpResponse:
+    """Record that a prefecture answered 該当なし by mail, telephone or on paper."""
+    form = BehalfForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            behalf = form.behalf(relay.prefecture.name)
+            names = verbs.record_none(actor=actor_of(request), relay=relay, behalf=behalf)
+        except BansoError as refused:
+            return problem(request, refused)
+        messages.success(request, f"{relay.prefecture.name}の該当なしを記録しました（{len(names)}自治体）。")
+        return _back(relay)
+    standings = standings_of(relay.call, relay.prefecture)
+    return render(
+        request,
+        "website/confirm.html",
+        {
+            "title": "「該当なし」を記録する",
+            "items": [
+                f"{one.municipality.name}：{one.label} → 申し込まない"
+                for one in standings
+                if one.code in ("NOT_YET", "STARTED")
+            ],
+            "consequences": [
+                "まだ返事のない自治体が「申し込まない」になり、督促の対象から外れます。",
+                "都道府県の取りまとめが提出済みになります。記録した人と、返事の方法・日が履歴に残ります。",
+                "締切までは、いつでも申込に変えられます。",
+            ],
+            "recipients": [],
+            "confirm_label": "該当なしを記録する（確定）",
             "cancel_url": _address(relay),
             "form": form,
         },

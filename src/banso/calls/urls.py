@@ -36,6 +36,7 @@ urlpatterns = [
     path("call/prefectures/<int:prefecture>/", relay.relay_detail, name="relay"),
     path("call/prefectures/<int:prefecture>/pack/", relay.relay_pack, name="relay_pack"),
     path("call/prefectures/<int:prefecture>/submit/", relay.relay_submit, name="relay_submit"),
+    path("call/prefectures/<int:prefecture>/none/", relay.relay_none, name="relay_none"),
     path("call/prefectures/<int:prefecture>/reopen/", relay.relay_reopen, name="relay_reopen"),
     path("applications/", views.application_list, name="applications"),
     path("applications/table/", views.application_table, name="table"),

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from banso.calls.domain import todos
+from banso.calls.domain.applications import decline
 from banso.calls.domain.call import ask_prefecture
 from banso.calls.enums import CallState
 from banso.calls.models import RELAY_STEPS, CallRelay
+from banso.calls.queries import FormCopy
+from banso.calls.relay_queries import standings_of
 from banso.foundation.access import Actor, require
+from banso.foundation.behalf import Behalf
 from banso.foundation.errors import ForbiddenStep
 from banso.foundation.history import operation
 
 
-def submit_bundle(*, actor: Actor, relay: CallRelay, note: str = "") -> CallRelay:
+def submit_bundle(*, actor: Actor, relay: CallRelay, note: str = "", reason: str = "") -> CallRelay:
     """Say that the prefecture has gathered its applications; a bundle of none is an answer too.
+
+    `reason` says how it came where the secretariat records it for the prefecture (`foundation.behalf`).
 
     Raises ForbiddenStep before the call opens or when the bundle is in already.
     """
     require(actor, "relay.submit", relay)
     if relay.call.state == CallState.DRAFT:
         raise ForbiddenStep("公募はまだ始まっていません。始まってから提出してください。")
-    with operation(actor) as op:
+    with operation(actor, reason) as op:
         relay = _locked(relay)
         change = RELAY_STEPS.take(relay, "submit")
         relay.submitted_at, relay.note = op.at, note.strip()
@@ -27,6 +33,29 @@ def submit_bundle(*, actor: Actor, relay: CallRelay, note: str = "") -> CallRela
         op.record("relay.submitted", relay, {"state": change})
         todos.finish(actor, todos.relay_key(relay.call, relay.prefecture))
     return relay
+
+
+def record_none(*, actor: Actor, relay: CallRelay, behalf: Behalf) -> list[str]:
+    """Record for a prefecture that none of its municipalities applies (該当なし); return the names noted so.
+
+    Those that have not answered are noted as not applying, and the bundle as handed in. Raises AccessDenied,
+    ForbiddenStep when a municipality has applied all the same or the bundle is in already.
+    """
+    require(actor, "relay.record", relay)
+    behalf.check()
+    standings = standings_of(relay.call, relay.prefecture)
+    if applied := [one.municipality.name for one in standings if one.code == "SUBMITTED"]:
+        raise ForbiddenStep(
+            f"申込書を提出した自治体があるため、該当なしにできません（{'、'.join(applied)}）。"
+            "取りやめるときは、先に申込書の画面で取り下げてください。"
+        )
+    words = behalf.words()
+    open_ones = [one.municipality for one in standings if one.code in ("NOT_YET", "STARTED")]
+    with operation(actor, words):
+        for municipality in open_ones:
+            decline(actor=actor, copy=FormCopy(relay.call, municipality), reason=words)
+        submit_bundle(actor=actor, relay=relay, note=f"該当なし。{words}", reason=words)
+    return [one.name for one in open_ones]
 
 
 def reopen_bundle(*, actor: Actor, relay: CallRelay, reason: str) -> CallRelay:

@@ -65,11 +65,15 @@ class ContactPlanner:
 
     def find(self, row: ListRow, answer: str) -> Finding:
         """Return what a row says of an office's contact."""
+        return self.find_with_place(row, answer)[0]
+
+    def find_with_place(self, row: ListRow, answer: str) -> tuple[Finding, Organisation | None]:
+        """Return the same with whose row it is, for lists that say more of an organisation than its contact."""
         reader = RowReader(row)
         named = {key: reader.raw(key) for key in ("code", "prefecture", "place")}
         subject = "　".join(filter(None, (named["prefecture"], named["place"]))) or named["code"]
         if answer == LEAVE:
-            return Finding(RowOutcome.LEFT, subject, "取り込まないと選ばれました。", reader.faults)
+            return Finding(RowOutcome.LEFT, subject, "取り込まないと選ばれました。", reader.faults), None
         chosen = self._index.by_pk.get(answer)
         if chosen is None:
             match = self._index.find(
@@ -77,11 +81,12 @@ class ContactPlanner:
             )
             if match.organisation is None:
                 outcome = RowOutcome.ASK if match.candidates else RowOutcome.REFUSED
-                return Finding(
+                asked = Finding(
                     outcome, subject, match.reason, reader.faults, candidates=choices(match.candidates)
                 )
+                return asked, None
             chosen = match.organisation
-        return self._compared(reader, chosen)
+        return self._compared(reader, chosen), chosen
 
     def _compared(self, reader: RowReader, organisation: Organisation) -> Finding:
         purpose = _purpose(reader)
