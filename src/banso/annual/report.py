@@ -22,6 +22,8 @@ from banso.years.models import FiscalYear
 
 # (steps done, steps in all, what is being done)
 Progress = Callable[[int, int, str], None]
+# The report of a full year is far longer than a letter, and nobody waits for it at a page.
+MOST_SECONDS = 180
 STEPS = ("記録を読みます", "数値を照らし合わせます", "章を組み立てます", "PDFに組みます")
 
 
@@ -54,7 +56,7 @@ def build(
     tell(3, len(STEPS), STEPS[3])
     try:
         with documents_of(lambda: fiscal_year.year):
-            pdf = render_pdf("report", data, document_date=day)
+            pdf = render_pdf("report", data, document_date=day, seconds=MOST_SECONDS)
     except TypesetFailed as failed:
         raise BansoError(f"報告書をPDFにできませんでした。{failed.message}") from failed
     tell(len(STEPS), len(STEPS), "できました")
