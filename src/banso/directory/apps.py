@@ -17,6 +17,7 @@ class DirectoryConfig(AppConfig):
         from banso.directory.importing import kinds
         from banso.directory.importing.contacts import CONTACTS
         from banso.directory.importing.people import PEOPLE
+        from banso.directory.importing.profiles import PROFILES
 
-        for kind in (CONTACTS, PEOPLE):
+        for kind in (CONTACTS, PEOPLE, PROFILES):
             kinds.register(kind)
