@@ -166,6 +166,8 @@ def decide(world: World) -> None:
     page.get_by_role("button", name="案を作る").click()
     expect(page.get_by_role("button", name="固定を守って作り直す")).to_be_visible()
     page.get_by_role("button", name="滋賀県見本市を必ず選ぶ").click()
+    page.get_by_label("固定する理由").fill("前年度からの継続")
+    page.get_by_role("button", name="理由を付けて固定する").click()
     expect(page.get_by_role("button", name="滋賀県見本市を必ず選ぶ")).to_have_attribute(
         "aria-pressed", "true"
     )
