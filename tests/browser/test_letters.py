@@ -61,6 +61,9 @@ def test_from_choosing_recipients_to_the_drafts(
     page.get_by_role("button", name="選んだ宛先を確かめる").click()
     expect(page.get_by_role("heading", name="作る前の確認")).to_be_visible()
     assert_accessible(page) if scripts else None
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    assert_fits(page)
+    page.set_viewport_size({"width": 1280, "height": 900})
     page.get_by_role("link", name="1通ずつ文面を見る").click()
     expect(page.get_by_role("article", name="手紙の文面")).to_contain_text(
         deadline_words(Call.objects.get().closes_at)

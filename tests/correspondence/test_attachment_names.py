@@ -100,7 +100,7 @@ def test_a_mail_and_its_exported_file_carry_both(fiscal_year, call_letter: Lette
     for is_draft in (False, True):
         raw = mime.build(mail, is_draft=is_draft)
         names = [one.get_filename() for one in message_from_bytes(raw, policy=default).iter_attachments()]
-        assert names == ["元困支発第123号_滋賀県.pdf", CASE]
+        assert names == ["公募のお知らせ_滋賀県.pdf", CASE]
         assert raw.count(b'name="=?utf-8?B?') == 2
     assert len(attached_name(letter)) <= 20
     assert len(mime.exported_name(mail)) <= 20

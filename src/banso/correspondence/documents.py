@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from banso.typeset import render_pdf
 from banso.years.fiction import documents_of
 
 _ATTACHED = 20
+_IN_BRACKETS = re.compile(r"[（(][^）)]*[）)]")
 NUMBER_COMES = "（文書番号は発行のときに付きます）"
 
 
@@ -69,13 +71,15 @@ def letter_filename(letter: Letter, ending: str) -> str:
 
 
 def attached_name(letter: Letter) -> str:
-    """Return the name of a letter's PDF inside a mail: number (or subject) and addressee, at most 20 characters.
+    """Return the name of a letter's PDF inside a mail: the kind of letter and the addressee, at most 20 characters.
 
-    Long names are written in pieces, which some mail programs and gateways do not put together.
+    Long names are written in pieces, which some mail programs and gateways do not put together. The number is not
+    in it: the name is shown before there is one.
     """
     place = _clean(_place(letter))[:8]
-    first = _clean(letter.reference or letter.subject)[: _ATTACHED - len(".pdf") - len(place) - bool(place)]
-    return f"{'_'.join(filter(None, [first, place]))}.pdf"
+    title = _IN_BRACKETS.sub("", letter.version.template.title) or letter.subject
+    first = _clean(title)[: _ATTACHED - len(".pdf") - len(place) - bool(place)]
+    return f"{'_'.join(filter(None, [first.strip(), place]))}.pdf"
 
 
 def _place(letter: Letter) -> str:

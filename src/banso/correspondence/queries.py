@@ -251,7 +251,7 @@ def chosen_mails(fiscal_year: FiscalYear, ids: Sequence[int], *states: str) -> l
     """Return the chosen mails that are in one of `states`, oldest first."""
     return list(
         OutboundMail.objects.filter(fiscal_year=fiscal_year, pk__in=ids, state__in=states)
-        .select_related("letter__version", "letter__organisation", "letter__batch", "fiscal_year")
+        .select_related("letter__version__template", "letter__organisation", "letter__batch", "fiscal_year")
         .prefetch_related(Prefetch("attachments", MailAttachment.objects.select_related("upload", "link")))
         .order_by("pk")
     )

@@ -57,7 +57,9 @@ def claim_next(year: int, claim: str, now: dt.datetime) -> OutboundMail | None:
             handed_over_at=None,
         )
         if taken:
-            return OutboundMail.objects.select_related("letter__version", "letter__organisation").get(pk=pk)
+            return OutboundMail.objects.select_related(
+                "letter__version__template", "letter__organisation"
+            ).get(pk=pk)
     return None
 
 
