@@ -1,4 +1,4 @@
-"""A whole year in a real browser under a moved clock: call, selection, plan, agreed dates, a report, a statement.
+"""A whole year in a real browser under a moved clock, from an empty database to a report and a statement.
 
 Nothing is loaded: what a page can enter is entered on its page. The municipality and the expert work on pages here; the
 same year by Excel, Word and mail alone is `tests/year/test_by_files.py`.
@@ -9,23 +9,31 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import StringIO
 
 import pytest
+from allauth.account.internal.flows.login import record_authentication
+from django.conf import settings
+from django.core.management import call_command
+from django.http import HttpRequest
+from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from banso.accounts.domain.demo import ensure_demo_users
+from banso.accounts.models import User
+from banso.calls.models import Call
+from banso.calls.relay_queries import clients_invited
 from banso.correspondence.models import OutboundMail
 from banso.directory.enums import Role
+from banso.directory.models import Organisation
 from banso.dispatch.enums import VisitState
 from banso.dispatch.models import Expert, Project, Visit
 from banso.foundation.worker import run
 from banso.payments.models import Payment
 from banso.reports.enums import ReportState
 from banso.reports.models import Report
-from tests import builders
-from tests.browser.machine import enter
+from tests.browser.way_from_nothing import come_in, make_account, open_a_call, press
 from tests.browser.way_to_selection import (
     World,
     apply,
@@ -35,13 +43,23 @@ from tests.browser.way_to_selection import (
     fill_date,
     follow,
     hand_in_the_bundle,
-    open_the_call,
     picture,
+    relay_the_call,
     says,
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.both, pytest.mark.django_db(transaction=True)]
 YEAR = 2026
+TOWNS = ("見本市", "別見本市")
+OFFICE = "office@example.invalid"
+# Who is invited, with role and organisation, in the order of the windows of `World`.
+PEOPLE = {
+    OFFICE: (Role.SECRETARIAT, ""),
+    "prefecture@example.invalid": (Role.PREFECTURE, "滋賀県"),
+    "town@example.invalid": (Role.MUNICIPALITY, "滋賀県見本市"),
+    "ministry@example.invalid": (Role.MINISTRY, ""),
+}
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 Clock = Callable[[dt.date], None]
 
 
@@ -62,40 +80,53 @@ def move(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 @dataclass
 class Walk:
-    """The windows, and how they come back after the clock has moved (a session lives twelve hours)."""
+    """The windows by address of their users, who sign in again when the clock has moved (a session lives hours)."""
 
-    world: World
+    base: str
     clock: Clock
+    windows: dict[str, Page]
 
     def on(self, day: dt.date) -> None:
         """Let it be another day, and everyone sign in again."""
         self.clock(day)
-        windows = {
-            Role.SECRETARIAT: self.world.secretariat,
-            Role.PREFECTURE: self.world.prefecture,
-            Role.MUNICIPALITY: self.world.municipality,
-            Role.MINISTRY: self.world.ministry,
-        }
-        for role, page in windows.items():
+        for email, page in self.windows.items():
+            session = Client()
+            user = User.objects.get(email=email)
+            session.force_login(user, backend=BACKEND)
+            # As after password and app, which the first sign-in went through.
+            request = HttpRequest()
+            request.session = session.session
+            record_authentication(request, user, "mfa", type="totp")
+            request.session.save()
+            cookie = session.cookies[settings.SESSION_COOKIE_NAME]
             page.context.clear_cookies()
-            enter(page, self.world.base, role)
+            page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": self.base}])
+            page.goto(f"{self.base}/y/{YEAR}/")
 
 
 @pytest.fixture
-def walk(live_server: LiveServer, new_page: Callable[..., Page], move: Clock) -> Walk:
-    """A running year in July without a call, one prefecture with two cities, everyone signed in."""
+def walk(
+    live_server: LiveServer,
+    new_page: Callable[..., Page],
+    move: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Walk:
+    """An empty database in July, and a window for each who will be invited; the secretariat needs a second factor."""
+    assert not Organisation.objects.exists()
+    monkeypatch.setattr(settings, "TWO_FACTOR_REQUIRED_ROLES", frozenset({"SECRETARIAT"}))
     move(dt.date(YEAR, 7, 6))
-    fiscal_year = builders.make_year(YEAR)
-    town, other = (builders.invite(builders.make_municipality(name), YEAR) for name in ("見本市", "別見本市"))
-    ensure_demo_users(actor=builders.SYSTEM, fiscal_year=fiscal_year, municipality=town)
-    walk = Walk(World(YEAR, live_server.url, town, other, *(new_page() for _ in range(4))), move)
-    walk.on(dt.date(YEAR, 7, 6))
-    return walk
+    return Walk(live_server.url, move, {email: new_page() for email in PEOPLE})
 
 
-def test_a_whole_year(walk: Walk) -> None:
-    world = walk.world
-    open_the_call(world)
+def test_a_whole_year_from_nothing(walk: Walk) -> None:
+    office, *_ = walk.windows.values()
+    come_in(office, walk.base + printed_link())
+    open_a_call(office, walk.base, timezone.localdate(), selecting=1)
+    enter_towns(office, walk.base)
+    invite_the_others(walk)
+    towns = [Organisation.objects.get(name=name) for name in TOWNS]
+    world = World(YEAR, walk.base, towns[0], towns[1], *walk.windows.values())
+    relay_the_call(world)
     apply(world)
     hand_in_the_bundle(world)
     close_the_call(world)
@@ -106,9 +137,46 @@ def test_a_whole_year(walk: Walk) -> None:
     make_projects_and_a_plan(world)
     publish_the_plan(world)
     agree_on_the_dates(world)
-    hold_the_first_visit(walk)
+    hold_the_first_visit(walk, world)
     write_and_accept_a_report(world)
     make_a_statement(world)
+
+
+def printed_link() -> str:
+    """What the server's administrator hands to the secretariat."""
+    told = StringIO()
+    call_command("invite_secretariat", OFFICE, stdout=told)
+    return told.getvalue().split()[-1]
+
+
+def enter_towns(page: Page, site: str) -> None:
+    """Two towns that exist nowhere join the directory and the year's list; nobody else leaves it."""
+    for name in TOWNS:
+        page.goto(f"{site}/directory/organisations/add/")
+        page.get_by_label("種類").select_option(label="市")
+        page.get_by_label("名称").fill(name)
+        page.get_by_label("都道府県").select_option(label="滋賀県")
+        press(page, "登録する")
+        page.goto(f"{site}/y/{YEAR}/call/invited/add/")
+        page.get_by_label("自治体").fill(f"滋賀県{name}")
+        page.get_by_label("理由").fill("試験のため")
+        press(page, "対象に加える")
+    assert clients_invited(Call.objects.get()).count() == 909
+
+
+def invite_the_others(walk: Walk) -> None:
+    """Prefecture, municipality and ministry get their links and make their accounts."""
+    office = walk.windows[OFFICE]
+    for email, (role, organisation) in PEOPLE.items():
+        if email == OFFICE:
+            continue
+        office.goto(f"{walk.base}/settings/invitations/new/")
+        office.get_by_label("電子メールアドレス").fill(email)
+        office.get_by_label("役割").select_option(role)
+        office.get_by_label("年度").last.select_option(label=f"令和{YEAR - 2018}年度")
+        office.get_by_label("団体").fill(organisation)
+        press(office, "招待のリンクを作る")
+        make_account(walk.windows[email], office.get_by_label("お渡しするリンク").input_value())
 
 
 def put_an_expert_on_the_roster(world: World) -> None:
@@ -171,13 +239,13 @@ def agree_on_the_dates(world: World) -> None:
     assert agreed.count() == 4
 
 
-def hold_the_first_visit(walk: Walk) -> None:
+def hold_the_first_visit(walk: Walk, world: World) -> None:
     """The day after the last visit of the first project, everything of it is marked as held."""
     project = Project.objects.filter(fiscal_year__year=YEAR).order_by("number")[0]
     visits = list(project.visits.prefetch_related("days").order_by("number"))
     walk.on(max(day.date for visit in visits for day in visit.days.all()) + dt.timedelta(days=1))
     for visit in visits:
-        page = walk.world.open(walk.world.secretariat, f"visits/{visit.pk}/")
+        page = world.open(world.secretariat, f"visits/{visit.pk}/")
         page.get_by_role("button", name="実施済みにする").click()
     assert project.visits.filter(state=VisitState.DONE).count() == 2
 

@@ -77,7 +77,7 @@ def says(page: Page, *texts: str) -> None:
 
 
 def open_the_call(world: World) -> None:
-    """The secretariat makes a call, opens it, and notes that it went out; the prefecture gets its task."""
+    """The secretariat makes a call, opens it, and notes that it went out."""
     page, today = world.open(world.secretariat, "call/"), timezone.localdate()
     follow(page, "公募を準備する")
     page.get_by_label("件名").fill("専門スタッフ派遣を希望する自治体の公募")
@@ -92,6 +92,12 @@ def open_the_call(world: World) -> None:
     picture(page, "02-call-open-confirm")
     page.get_by_role("button", name="公募を始める（確定）").click()
     says(page, "公募は「受付中」になりました")
+    relay_the_call(world)
+
+
+def relay_the_call(world: World) -> None:
+    """The secretariat notes that the call went out; the prefecture gets its task."""
+    page, today = world.open(world.secretariat, "call/"), timezone.localdate()
     follow(page, "都道府県の取りまとめ")
     follow(page, "送付を記録する")
     fill_date(page, "送った日", today)

@@ -19,10 +19,11 @@ from banso.directory.domain.people import (
 )
 from banso.directory.enums import ContactPurpose, OrganisationKind, Role
 from banso.directory.models import Contact, Organisation, Person
+from banso.directory.queries import find_organisation
 from banso.foundation.access import Actor
 from banso.foundation.errors import AccessDenied, Conflict, ForbiddenStep
 from banso.foundation.history import history_of
-from tests.builders import SYSTEM, make_municipality, make_person
+from tests.builders import SYSTEM, make_municipality, make_person, make_prefecture
 
 
 def test_add_organisation_keeps_the_name_and_writes_history(db: None) -> None:
@@ -172,3 +173,12 @@ def test_contact_needs_one_owner_and_something_to_say(db: None) -> None:
         set_contact(actor=SYSTEM, purpose="OFFICE", department="課")
     with pytest.raises(ForbiddenStep, match="空"):
         set_contact(actor=SYSTEM, purpose="OFFICE", organisation=city, name=" ", department="　")
+
+
+def test_a_town_entered_by_hand_stands_under_its_prefecture(db: None) -> None:
+    shiga, kyoto = make_prefecture(), make_prefecture("26", "京都府")
+    town = add_organisation(actor=SYSTEM, kind=OrganisationKind.CITY, name="見本市", prefecture_code="25")
+    assert town.parent == shiga
+    assert find_organisation("滋賀県見本市") == town
+    edit_organisation(actor=SYSTEM, organisation=town, prefecture_code="26")
+    assert town.parent == kyoto

@@ -55,13 +55,14 @@ def test_only_the_demo_has_a_clock_to_move():
 
 
 def test_children_inherit_the_number_of_days(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.delenv("BANSO_CLOCK_DAYS", raising=False)
+    # Set first, so that what `clock_days` writes is taken back at the end.
+    monkeypatch.setenv("BANSO_CLOCK_DAYS", "")
     monkeypatch.setenv("BANSO_TODAY", "2031-02-03")
     days = environment.clock_days()
     assert dt.datetime.now(ZoneInfo("Asia/Tokyo")).date() + dt.timedelta(days=days) == dt.date(2031, 2, 3)
     monkeypatch.setenv("BANSO_TODAY", "2031-02-04")
     assert environment.clock_days() == days
-    monkeypatch.delenv("BANSO_CLOCK_DAYS")
+    monkeypatch.setenv("BANSO_CLOCK_DAYS", "")
     monkeypatch.setenv("BANSO_TODAY", "2月3日")
     with pytest.raises(ImproperlyConfigured, match="2月3日"):
         environment.clock_days()

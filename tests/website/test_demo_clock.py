@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,14 +16,15 @@ DAYS = "BANSO_CLOCK_DAYS"
 
 
 @pytest.fixture(autouse=True)
-def calendar(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, dt.date]]:
+def calendar(monkeypatch: pytest.MonkeyPatch) -> dict[str, dt.date]:
     """A shell that names no day, and a calendar to turn."""
     for name in (DAYS, "BANSO_TODAY"):
-        monkeypatch.delenv(name, raising=False)
+        # Set before it is taken away: what the tests' code writes is undone with it.
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
     held = {"day": dt.date(2026, 12, 1)}
     monkeypatch.setattr(environment, "real_today", lambda: held["day"])
-    yield held
-    os.environ.pop(DAYS, None)
+    return held
 
 
 def test_it_lives_today_where_today_lies_in_the_invented_year(tmp_path: Path):

@@ -132,7 +132,20 @@ def _refuse_wrong(organisation: Organisation) -> None:
         raise ForbiddenStep("架空の団体には団体コードを付けられません。コードを空にしてください。")
 
 
+def _stand_under_prefecture(organisation: Organisation) -> None:
+    """Put a municipality under the prefecture of its code: it is found and written as 滋賀県大津市."""
+    own = organisation.kind in CLIENT_KINDS and not organisation.is_prefecture
+    if not own or not organisation.prefecture_code:
+        return
+    if organisation.parent is None or organisation.parent.is_prefecture:
+        prefecture = Organisation.objects.filter(
+            kind=OrganisationKind.PREFECTURE, prefecture_code=organisation.prefecture_code
+        ).first()
+        organisation.parent = prefecture or organisation.parent
+
+
 def _store(organisation: Organisation) -> None:
+    _stand_under_prefecture(organisation)
     try:
         with transaction.atomic():
             organisation.save()
