@@ -129,5 +129,5 @@ def test_medians_are_read_on_the_screen(
     page.goto(f"{live_server.url}/y/2019/projects/{year.project.pk}/briefing/")
     row = page.get_by_role("row", name="自立相談支援事業新規受付件数")
     expect(row).to_contain_text("48.0")
-    expect(row).to_contain_text("26.0")
+    expect(row).to_contain_text("26件")
     assert_accessible(page)
