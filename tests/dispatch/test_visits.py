@@ -13,7 +13,7 @@ from banso.directory.models import Contact
 from banso.dispatch import queries
 from banso.dispatch.domain import checklist_templates, checklists, equipment, visits
 from banso.dispatch.enums import ProjectCoverage, VisitKind, VisitState
-from banso.dispatch.models import ChecklistItem, KitLoan
+from banso.dispatch.models import ChecklistItem, KitLoan, Visit
 from banso.dispatch.visit_enums import ItemState, LoanState
 from banso.dispatch.visits.counting import special_counts
 from banso.foundation.capacity import miscounted_pools
@@ -323,3 +323,13 @@ def test_a_kit_that_should_be_back_stands_among_what_others_have_let_pass(small_
     agreed(small_year.project, dt.date(2019, 11, 1))
     titles = [one.title for one in overdue_of_others(actors[Role.SECRETARIAT], 2019)]
     assert "録音・写真・資料を事務局へ返送する（見本市）" in titles
+
+
+def test_the_report_stands_on_the_checklist_of_the_last_round_alone(small_year):
+    second = agreed(small_year.project, dt.date(2019, 12, 5))
+    small_year.project.visits_wanted = 3
+    small_year.project.save()
+    third = agreed(small_year.project, dt.date(2020, 1, 9))
+    assert item(third, "report").title
+    visits.move_visit(actor=SYSTEM, visit=Visit.objects.get(pk=second.pk), days=[dt.date(2019, 12, 6)])
+    assert not second.checklist.filter(code="report").exists()

@@ -53,7 +53,7 @@ def refresh(op: Operation, visit: Visit, *, template: Sequence[ChecklistTemplate
     wanted = [
         item
         for item in (template if template is not None else template_of(year))
-        if fits(item, is_online=lead.kind == VisitKind.ONLINE)
+        if fits(item, is_online=lead.kind == VisitKind.ONLINE) and _is_its_time(item, lead)
     ]
     present = {item.code: item for item in lead.checklist.exclude(code="")}
     cap = settings_of(year)
@@ -73,6 +73,11 @@ def refresh(op: Operation, visit: Visit, *, template: Sequence[ChecklistTemplate
     if fresh or moved or gone:
         op.record("visit.checklist_made", lead, {"項目数": (None, len(wanted))})
     put_due(op.actor, lead.checklist.filter(state=ItemState.OPEN), timezone.now(), is_moved=True)
+
+
+def _is_its_time(item: ChecklistTemplateItem, visit: Visit) -> bool:
+    """Whether the item belongs to this round: the report is written once, after the project's last visit."""
+    return item.deed != ItemDeed.REPORT or visit.number >= visit.project.visits_wanted
 
 
 def _follow(

@@ -40,7 +40,8 @@ def steps() -> Iterator[Step]:
     yield Step(on(11, 5, 14), "まだの団体のために期限を延ばす", _extend)
     yield Step(on(11, 5, 15), f"{DEMO_TOWN}に直しをお願いする", _give_back)
     yield Step(on(12, 11), f"{DEMO_TOWN}が直す", partial(_answer, name=DEMO_TOWN))
-    yield Step(on(1, 8), f"{_DRAFT}が答える", partial(_answer, name=_DRAFT))
+    yield Step(on(12, 9), f"{_DRAFT}が答える", partial(_answer, name=_DRAFT))
+    yield Step(on(12, 18), f"{_SILENT}が答える", partial(_answer, name=_SILENT))
     yield Step(on(3, 12), "アンケートを締め切る", partial(_step, step="close"))
 
 

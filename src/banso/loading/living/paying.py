@@ -52,7 +52,7 @@ def steps() -> Iterator[Step]:
     yield Step(on(9, 2, 15), "支払の用意をする", _prepare)
     yield Step(on(9, 30, 15), "講師の条件を入れる", _terms)
     for month in (11, 12, 1, 2, 3):
-        yield Step(on(month, 2, 10), "明細を作る", _draft)
+        yield Step(on(month, 5, 9), "明細を作る", _draft)
         yield Step(on(month, 5, 10), "運賃を入れる", _fares)
         yield Step(on(month, 6, 14), "確認する", partial(_check, experts=(1, 2, 3, 4, 5, 7, 8)))
         yield Step(on(month, 10, 14), "承認する", partial(_approve, experts=(2, 4, 5)))

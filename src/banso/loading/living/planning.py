@@ -37,7 +37,7 @@ def steps() -> Iterator[Step]:
     yield Step(on(9, 3), "講師が都合を書く", _expert_days)
     yield Step(on(9, 4), "自治体が都合を書く", _town_days)
     yield Step(on(9, 8), "期間を決める", _periods)
-    yield Step(on(9, 9), "計画を作る", _plan)
+    yield Step(on(9, 14, 9), "計画を作る", _plan)
     yield Step(on(9, 14), "計画を公開する", partial(_publish, due=on(9, 25)))
     for place, name in enumerate(SELECTED):
         yield Step(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from functools import partial
+
+from django.utils import timezone
 
 from banso.foundation.access import Actor
 from banso.loading.living.cast import ENGAGEMENTS, Engagement
@@ -36,7 +39,8 @@ def steps() -> Iterator[Step]:
                 yield Step(
                     at(day, hour, NUMBERS[engagement.town]), name, partial(deed, engagement=engagement)
                 )
-    yield Step(on(2, 16), "3か月後をたずねる", _ask)
+    for week in range(6):
+        yield Step(on(2, 16) + dt.timedelta(weeks=week), "3か月後をたずねる", _ask)
 
 
 def _open(world: World) -> None:
@@ -102,6 +106,7 @@ def _accept(world: World, *, engagement: Engagement) -> None:
 
 def _ask(world: World) -> None:
     due = FollowUp.objects.filter(
-        report__fiscal_year=world.year, state=FollowUpState.PLANNED, due_on__lte=on(2, 16).date()
+        report__fiscal_year=world.year, state=FollowUpState.PLANNED, due_on__lte=timezone.localdate()
     )
-    ask(actor=world.office, follow_ups=list(due.select_related("report__project__municipality")))
+    if found := list(due.select_related("report__project__municipality")):
+        ask(actor=world.office, follow_ups=found)
