@@ -176,7 +176,8 @@ class AcceptInvitationForm(NewPasswordForm):
 class ScopeForm(forms.Form):
     """A role, a year and an organisation."""
 
-    role = forms.ChoiceField(label="役割", choices=Role.choices)
+    # Nothing is chosen beforehand: the first of the list would be a role of power.
+    role = forms.ChoiceField(label="役割", choices=[("", "選んでください"), *Role.choices])
     fiscal_year = forms.ModelChoiceField(
         FiscalYear.objects.all(),
         label="年度",

@@ -311,6 +311,12 @@ NAVIGATION: Sequence[Group] = (
             Entry("人", "directory:people", "person.list", None, words="ひと 担当者 連絡先 名簿"),
             Entry("利用者", "accounts:users", "user.list", None, words="りようしゃ 招待 アカウント 役割"),
             Entry(
+                "まとめて招待する",
+                "invite_from_directory",
+                "mail.send",
+                words="しょうたい 利用者 アカウント 名簿",
+            ),
+            Entry(
                 "権限を調べる",
                 "accounts:access_explain",
                 "access.explain",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from banso.website.views import finding, first_run, home, styleguide, today
+from banso.website.views import finding, first_run, home, inviting, styleguide, today
 
 # Everything of one fiscal year.
 year_patterns: list[URLPattern | URLResolver] = [
     path("", today.today, name="today"),
     path("year/check/", first_run.setup_check, name="setup_check"),
+    path("invitations/", inviting.invite_from_directory, name="invite_from_directory"),
     path("", include("banso.correspondence.urls")),
     path("", include("banso.calls.urls")),
     path("", include("banso.surveys.urls")),
