@@ -171,7 +171,7 @@ def test_paper_has_two_tagged_pages_whatever_is_answered(year: BriefingYear) -> 
     words = "".join(page.extract_text() for page in PdfReader(io.BytesIO(nothing)).pages)
     assert "事前アンケートの回答がないため" in words
     assert "登録なし" in words
-    assert "まだ届いていません" in words
+    assert "直していただいているところです" in words
     assert briefing_pdf(card_of(loaded(year.project)), day=DAY) == nothing
 
 

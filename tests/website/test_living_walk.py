@@ -16,7 +16,8 @@ from banso.correspondence.models import Letter
 from banso.directory.enums import Role
 from banso.loading.living.days import YEAR
 from banso.reports.models import Report
-from banso.website.navigation import NAVIGATION, address_of
+from banso.website.menu import NAVIGATION
+from banso.website.navigation import address_of
 from banso.years.models import FiscalYear
 from tests.living import living, living_rows  # noqa: F401
 

@@ -19,10 +19,10 @@ from banso.foundation.access import PUBLIC, Actor, check
 from banso.foundation.pages import actor_of
 from banso.japan.dates import month_day
 from banso.website.first_run import FirstRun
+from banso.website.menu import is_being_prepared
 from banso.website.navigation import (
     LINKS_SHOWN_UNFOLDED,
     LinkGroup,
-    is_being_prepared,
     links_for,
     same_page_in,
 )

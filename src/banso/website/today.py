@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from banso.foundation.access import Actor, check
 from banso.foundation.today import NextStep, next_steps
 from banso.website.first_run import FirstRun
-from banso.website.navigation import has_no_open_call
+from banso.website.menu import has_no_open_call
 from banso.years.models import FiscalYear
 
 

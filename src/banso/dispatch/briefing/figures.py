@@ -355,6 +355,10 @@ def missing_of(figures: Figures) -> list[str]:
         found.append("この年度の事前アンケートはまだ作られていません。")
     elif figures.response is None:
         found.append("この自治体には、事前アンケートをまだお願いしていません。")
+    elif not figures.has_answers and figures.response.submitted_at:
+        found.append(
+            "事前アンケートは届きましたが、直していただいているところです。直った回答が届くと、数字が出ます。"
+        )
     elif not figures.has_answers:
         found.append(f"事前アンケートはまだ届いていません（いま：{figures.response.get_state_display()}）。")
     if figures.profile.population is None:
