@@ -45,6 +45,10 @@ COMMANDS = {
     "bench": ("banso.planning.commands:bench", "計画のものさしを測る / measure the planning yardsticks"),
     "form": ("banso.formkit.commands:form", "様式を作る・読む / write and read forms"),
     "typeset": ("banso.typeset.commands:typeset", "PDFに組む / typeset a PDF"),
+    "audit": (
+        "banso.privacy.commands:audit",
+        "自治体・団体・人が分かる箇所を探す / find what identifies in files",
+    ),
     "japan": ("banso.japan.commands:japan", "日付・市区町村・営業日 / dates, municipalities, working days"),
 }
 
