@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -127,3 +128,13 @@ def test_years_are_computed_and_codes_stay_the_same_over_years() -> None:
 
 def test_the_definition_survives_being_stored() -> None:
     assert load_form(json.loads(json.dumps(dump_form(FORM)))) == FORM
+
+
+@pytest.mark.parametrize(
+    ("year", "name"), [(2018, "家計相談支援事業"), (2019, "一時生活支援事業"), (2026, "居住支援事業")]
+)
+def test_a_form_names_the_programmes_as_the_law_does_in_its_year(year: int, name: str) -> None:
+    text = json.dumps(dump_form(form_for(QUESTIONNAIRE, year)), ensure_ascii=False)
+    assert f'"{name}"' in text
+    assert ("一時生活支援" in text) == (year < 2025)
+    assert not re.search(r"\{[a-z]+:", text)

@@ -2,7 +2,8 @@
 
 In a data file `{fy}`, `{fy-1}` … stand for the name of a fiscal year (令和元年度) and `{y}`, `{y-1}` … for its number
 in a code (`FY{y-1}`), so that an answer about one fiscal year has the same path in every year's form. A code that
-ends in `_4M` holds the first four months of its year.
+ends in `_4M` holds the first four months of its year. `{p:CODE}` stands for the name a support programme has by law in
+the fiscal year (`years.names`), `{q:CODE}` for it without 事業: 一時生活支援事業 is 居住支援事業 from 令和7年度 on.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from banso.formkit.definition import Grid
 from banso.foundation.errors import BansoError
 from banso.japan.dates import fiscal_year_label
 from banso.surveys.models import Survey
+from banso.years.names import names_valid_in
 
 QUESTIONNAIRE: Final = "QUESTIONNAIRE"
 # Form codes and their data files in this room.
@@ -33,6 +35,7 @@ CARRIED: Final[Mapping[str, tuple[str, ...]]] = {
     )
 }  # fmt: skip
 _PLACE = re.compile(r"\{(fy|y)([+-]\d+)?\}")
+_PROGRAMME = re.compile(r"\{(p|q):([A-Z_]+)\}")
 _more: dict[str, Callable[[], str]] = {}
 _PART_YEAR = re.compile(r"^FY(?P<year>\d{4})(?:_(?P<months>\d{1,2})M)?$")
 
@@ -58,7 +61,13 @@ def form_for(code: str, fiscal_year: int) -> Form:
         year = fiscal_year + int(found[2] or 0)
         return fiscal_year_label(year) if found[1] == "fy" else str(year)
 
-    data = json.loads(_PLACE.sub(filled, _data(code)))
+    names = {programme.code.value: programme.name for programme in names_valid_in(fiscal_year)}
+
+    def named(found: re.Match[str]) -> str:
+        name = names[found[2]]
+        return name if found[1] == "p" else name.removesuffix("事業")
+
+    data = json.loads(_PLACE.sub(filled, _PROGRAMME.sub(named, _data(code))))
     return load_form(data | {"fiscal_year": fiscal_year})
 
 
