@@ -80,8 +80,9 @@ def test_bodies_that_do_not_exist_are_invited_nowhere_but_in_invented_years(
     year.is_fictitious = True
     year.save()
     call.refresh_from_db()
-    assert invented in clients_invited(call)
-    assert masked not in clients_invited(call)
+    assert set(clients_invited(call)) == {invented}
+    with pytest.raises(ForbiddenStep, match="架空の"):
+        put_on_list(actor=SYSTEM, fiscal_year=year, organisations=[shiga], reason="試し")
 
 
 def test_towns_with_an_office_are_invited_and_the_prefecture_where_it_holds_one(call: Call) -> None:

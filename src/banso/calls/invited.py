@@ -29,9 +29,13 @@ _GROUPS = {
 
 
 def may_be_listed(fiscal_year: FiscalYear) -> QuerySet[Organisation]:
-    """Return the bodies that can stand on the year's list at all."""
-    found = Organisation.objects.filter(kind__in=CLIENT_KINDS, is_masked=False)
-    return found if fiscal_year.is_fictitious else found.filter(is_fictitious=False)
+    """Return the bodies that can stand on the year's list at all: in an invented year the invented alone.
+
+    A real town on its list would seem not to have answered a call that nobody made.
+    """
+    return Organisation.objects.filter(
+        kind__in=CLIENT_KINDS, is_masked=False, is_fictitious=fiscal_year.is_fictitious
+    )
 
 
 def on_list(fiscal_year: FiscalYear) -> QuerySet[Organisation]:

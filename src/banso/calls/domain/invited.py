@@ -27,8 +27,9 @@ def put_on_list(
         may_be_listed(fiscal_year).filter(pk__in=[one.pk for one in wanted]).values_list("pk", flat=True)
     )
     if strangers := [one.name for one in wanted if one.pk not in allowed]:
+        kind = "架空" if fiscal_year.is_fictitious else "実在"
         raise ForbiddenStep(
-            f"{'、'.join(strangers[:5])}は対象にできません。実在の都道府県・市区町村を選んでください。"
+            f"{'、'.join(strangers[:5])}は対象にできません。{kind}の都道府県・市区町村を選んでください。"
         )
     return _set(actor, fiscal_year, wanted, True, reason)
 
