@@ -165,3 +165,23 @@ def test_the_page_takes_the_same_queries_whatever_the_number_of_to_dos(
     add(49)
     # The frame takes about fifteen; each room that may have news or next steps asks once or twice.
     assert queries_of(client, "/y/2019/") == one <= 36
+
+
+def test_what_is_far_off_waits_on_the_list_and_what_waits_now_comes_before_it(
+    small_year: SmallYear, client_of: Callable[[Role | None], Client]
+) -> None:
+    now = timezone.now()
+    for key, days in (("due-soon", 3), ("due-in-a-month", 30), ("due-in-a-year", 330), ("waits-now", None)):
+        ToDo.objects.create(
+            fiscal_year=small_year.fiscal_year,
+            key=key,
+            title=key,
+            role=Role.SECRETARIAT,
+            due_at=None if days is None else now + dt.timedelta(days=days),
+        )
+    page = client_of(Role.SECRETARIAT).get("/y/2019/").content.decode()
+    places = [page.find(key) for key in ("due-soon", "waits-now", "due-in-a-month")]
+    assert -1 not in places
+    assert places == sorted(places)
+    assert "due-in-a-year" not in page
+    assert "3か月より先のことが1件" in page

@@ -21,6 +21,10 @@ from banso.years.queries import todos_for, year_from_url
 TODOS_SHOWN = 30
 # Beside no other due time.
 LAST = dt.datetime.max.replace(tzinfo=dt.UTC)
+# What is due within a week comes before what has no due time (a mail that failed waits now), the rest after it.
+SOON = dt.timedelta(days=7)
+# What is due later stands on the list alone: a question to ask in a year would crowd out today's work.
+AHEAD = dt.timedelta(days=92)
 # What a first visit is told about.
 FIRST_LOOK_BACK = dt.timedelta(days=14)
 
@@ -37,7 +41,7 @@ class Task:
 
 
 def tasks_of(actor: Actor, fiscal_year: FiscalYear) -> list[Task]:
-    """Return what is the actor's to do in the year, by due time; without a due time last."""
+    """Return what is the actor's to do in the year: due within a week, then without a due time, then due later."""
     todos = [
         Task(
             todo.title,
@@ -52,7 +56,14 @@ def tasks_of(actor: Actor, fiscal_year: FiscalYear) -> list[Task]:
         Task(step.title, step.url, step.about, step.due, step.note)
         for step in steps_for(actor, fiscal_year.year)
     ]
-    return sorted(todos + steps, key=lambda task: (task.due_at is None, task.due_at or LAST))
+    soon = timezone.now() + SOON
+
+    def place(task: Task) -> tuple[int, dt.datetime]:
+        if task.due_at is None:
+            return 1, LAST
+        return (0 if task.due_at <= soon else 2), task.due_at
+
+    return sorted(todos + steps, key=place)
 
 
 @page("today.view", load=year_from_url)
@@ -61,7 +72,8 @@ def today(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     actor = actor_of(request)
     now = timezone.now()
     last_here = note_visit(actor.user_id, now) if actor.user_id is not None else None
-    todos = tasks_of(actor, fiscal_year)
+    tasks = tasks_of(actor, fiscal_year)
+    todos = [task for task in tasks if task.due_at is None or task.due_at <= now + AHEAD]
     waiting = waiting_groups(actor, fiscal_year.year)
     return render(
         request,
@@ -70,6 +82,7 @@ def today(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
             "fiscal_year": fiscal_year,
             "todos": todos[:TODOS_SHOWN],
             "todo_count": len(todos),
+            "later_count": len(tasks) - len(todos),
             "can_add": bool(check(actor, "todo.add", fiscal_year)),
             "late_count": sum(1 for todo in todos if todo.due_at is not None and todo.due_at < now),
             "waiting": waiting,
