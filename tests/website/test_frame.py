@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
@@ -28,7 +28,7 @@ from banso.foundation.models import HistoryEntry
 from banso.japan.dates import wareki
 from banso.office.tables import Column, Table
 from banso.website.context import Frame
-from banso.website.middleware import ProblemMiddleware
+from banso.website.middleware import HeadMiddleware, ProblemMiddleware
 from banso.website.views import errors
 from banso.years.models import FiscalYear
 from tests import builders
@@ -305,3 +305,14 @@ def test_templates_hold_no_inline_style_script_or_foreign_address(template: Path
     assert not re.search(r"(src|href)=\"(https?:)?//", text)
     for script in re.findall(r"<script[^>]*>", text):
         assert "src=" in script or 'type="application/json"' in script, script
+
+
+def test_head_has_the_length_of_the_page_and_no_body(rf: RequestFactory) -> None:
+    # Asked of the middleware: Django's test client drops the body of a HEAD itself.
+    page = HeadMiddleware(lambda _: HttpResponse("あ"))(rf.head("/"))
+    assert isinstance(page, HttpResponse)
+    assert (page.content, page["Content-Length"]) == (b"", "3")
+    stream = HeadMiddleware(lambda _: StreamingHttpResponse([b"a", b"b"]))(rf.head("/"))
+    assert isinstance(stream, StreamingHttpResponse)
+    assert b"".join(stream) == b""
+    assert HeadMiddleware(lambda _: HttpResponse("あ"))(rf.get("/")).content == "あ".encode()

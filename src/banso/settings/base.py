@@ -57,6 +57,7 @@ TRUSTED_PROXIES = environment.words("TRUSTED_PROXIES")
 TRUST_PROTO_OF_ANYBODY = False
 
 MIDDLEWARE = [
+    "banso.website.middleware.HeadMiddleware",
     "banso.foundation.visitors.VisitorMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
@@ -37,6 +37,24 @@ class MaintenanceMiddleware:
         # No request context: the database may be away.
         page = render_to_string("maintenance.html", {"message": message})
         return HttpResponse(page, status=503, headers={"Retry-After": "600"})
+
+
+class HeadMiddleware:
+    """Answers HEAD without a body (RFC 9110, 9.3.2): gunicorn drops it and complains on the operator's screen."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer; the length stays the one a GET would have."""
+        response = self.get_response(request)
+        if request.method == "HEAD":
+            if isinstance(response, HttpResponse):
+                response.headers.setdefault("Content-Length", str(len(response.content)))
+                response.content = b""
+            elif isinstance(response, StreamingHttpResponse):
+                response.streaming_content = iter(())
+        return response
 
 
 class RememberYearMiddleware:
