@@ -15,6 +15,7 @@ from banso.calls.queries import FormCopy
 from banso.directory.enums import Role
 from banso.directory.models import Contact, MunicipalityYear
 from banso.foundation.errors import AccessDenied, ForbiddenStep
+from banso.foundation.history import history_of
 from banso.foundation.models import HistoryEntry
 from banso.years.models import ToDo
 from tests import builders
@@ -355,3 +356,18 @@ def drafts_of(small_year, municipality) -> ApplicationVersion:
     for section, posted in zip(application_form(small_year.call).sections, SECTIONS, strict=True):
         drafts.save_section(actor=builders.SYSTEM, copy=copy, section=section, posted=posted, base=0, tab="t")
     return drafts.submit_draft(actor=builders.SYSTEM, copy=copy)
+
+
+def test_what_the_secretariat_submits_for_a_town_says_how_it_came(client_of, base, town, small_year):
+    office = client_of(Role.SECRETARIAT)
+    fill_all(office, base)
+    assert "に代わって提出します" in office.get(f"{base}review/").content.decode()
+    refused = office.post(f"{base}review/")
+    assert refused.status_code == 422
+    assert not Application.objects.filter(municipality=town, state="SUBMITTED").exists()
+    told = {"behalf-way": "PHONE", "behalf-said_by": "地域福祉課"}
+    told |= {"behalf-on_era": "令和", "behalf-on_year": "元", "behalf-on_month": "7", "behalf-on_day": "10"}
+    assert office.post(f"{base}review/", told).status_code == 302
+    application = Application.objects.get(municipality=town)
+    (entry,) = [entry for entry in history_of(application) if entry.action == "application.submitted"]
+    assert entry.reason == f"{town.name}（地域福祉課）から電話で令和元年7月10日(水)に回答"

@@ -15,11 +15,13 @@ from banso.calls.application_form import application_form, belongs_to, identity_
 from banso.calls.domain import drafts
 from banso.calls.form_views import READ, address, progress_steps, sections_done
 from banso.calls.queries import FormCopy
+from banso.directory.roles import runs_programme
 from banso.formkit import Form, Reading
 from banso.formkit.cells import NumberCell
 from banso.formkit.definition import Slot
 from banso.formkit.display import shown
 from banso.formkit.printed import printed
+from banso.foundation.behalf import behalf_form, reason_of
 from banso.foundation.errors import BansoError
 from banso.foundation.pages import actor_of, page, problem
 from banso.foundation.table_pages import attachment
@@ -73,10 +75,12 @@ def review(request: HttpRequest, copy: FormCopy) -> HttpResponse:
     draft = lookups.draft_of(copy)
     if draft is None:
         return redirect(address("applicant", copy))
-    refusal = ""
-    if request.method == "POST":
+    refusal, actor = "", actor_of(request)
+    behalf = behalf_form(request, asked=runs_programme(actor, copy.call.fiscal_year.year))
+    if request.method == "POST" and (behalf is None or behalf.is_valid()):
         try:
-            version = drafts.submit_draft(actor=actor_of(request), copy=copy)
+            reason = reason_of(behalf, copy.municipality.name)
+            version = drafts.submit_draft(actor=actor, copy=copy, reason=reason)
         except BansoError as refused:
             refusal = refused.message
             draft = lookups.draft_of(copy) or draft
@@ -103,8 +107,9 @@ def review(request: HttpRequest, copy: FormCopy) -> HttpResponse:
             "progress": sections_done(form, reading),
             "copies": draft.copies.exclude(tab__startswith="before-").count(),
             "refusal": refusal,
+            "behalf": behalf,
         },
-        status=422 if refusal else 200,
+        status=422 if refusal or (behalf is not None and behalf.errors) else 200,
     )
 
 

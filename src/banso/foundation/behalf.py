@@ -12,6 +12,7 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.http import HttpRequest
 from django.utils import timezone
 
 from banso.foundation.errors import BansoError
@@ -76,3 +77,15 @@ class BehalfForm(forms.Form):
         found = Behalf(of, values["way"], values["on"], values["said_by"], values["note"])
         found.check()
         return found
+
+
+def behalf_form(request: HttpRequest, *, asked: bool) -> BehalfForm | None:
+    """Return the questions beside a button that hands something in for somebody; None for whoever does it alone."""
+    if not asked:
+        return None
+    return BehalfForm(request.POST if request.method == "POST" else None, prefix="behalf")
+
+
+def reason_of(form: BehalfForm | None, of: str) -> str:
+    """Return what history says of a checked form; nothing without one. BansoError for a day to come."""
+    return form.behalf(of).words() if form is not None else ""

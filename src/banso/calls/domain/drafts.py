@@ -206,14 +206,14 @@ def drop_copy(*, actor: Actor, copy: FormCopy, held: DraftCopy) -> None:
         held.delete()
 
 
-def submit_draft(*, actor: Actor, copy: FormCopy) -> ApplicationVersion:
-    """Submit the draft as the application's next version; the draft is done with.
+def submit_draft(*, actor: Actor, copy: FormCopy, reason: str = "") -> ApplicationVersion:
+    """Submit the draft as the application's next version; the draft is done with. `reason`: how it came (`Behalf`).
 
     Raises NotComplete while answers are missing or wrong, AccessDenied when applications are not taken,
     Conflict when there is no draft.
     """
     require(actor, "application.write", copy)
-    with operation(actor) as op:
+    with operation(actor, reason) as op:
         draft = _locked(copy)
         reading = read_draft(draft)
         if not reading.is_acceptable:

@@ -97,13 +97,15 @@ def set_author(*, actor: Actor, report: Report, author: str) -> Report:
     return report
 
 
-def submit_report(*, actor: Actor, report: Report, channel: Channel = Channel.WEB) -> ReportVersion:
-    """Hand the report in as its next version.
+def submit_report(
+    *, actor: Actor, report: Report, channel: Channel = Channel.WEB, reason: str = ""
+) -> ReportVersion:
+    """Hand the report in as its next version. `reason`: how it came, when it is for somebody (`Behalf`).
 
     Raises NotComplete while something is missing, AccessDenied and ForbiddenStep when it is not to be written.
     """
     require(actor, "report.write", report)
-    with operation(actor) as op:
+    with operation(actor, reason) as op:
         report = locked(report)
         issues = list(report.issues.all())
         if missing := missing_of(issues):

@@ -11,6 +11,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from banso.directory.roles import runs_programme
+from banso.foundation.behalf import behalf_form, reason_of
 from banso.foundation.errors import AccessDenied, BansoError
 from banso.foundation.pages import actor_of, page, problem
 from banso.reports import queries
@@ -244,14 +246,19 @@ def review(request: HttpRequest, report: Report) -> HttpResponse:
     """Everything once more, what is missing with links, who wrote it, and the button that hands it in."""
     refusal = ""
     form = AuthorForm(request.POST or None, initial={"author": report.author})
-    if request.method == "POST" and form.is_valid():
-        actor = actor_of(request)
+    actor = actor_of(request)
+    # Saving who wrote it hands nothing in: how it came is asked with the button that does.
+    only_saves = request.POST.get("go") == "save"
+    behalf = behalf_form(request, asked=runs_programme(actor, report.fiscal_year.year) and not only_saves)
+    if request.method == "POST" and form.is_valid() and (behalf is None or behalf.is_valid()):
         try:
             report = submission.set_author(actor=actor, report=report, author=form.cleaned_data["author"])
-            if request.POST.get("go") == "save":
+            if only_saves:
                 messages.success(request, "報告者を保存しました。まだ提出していません。")
                 return redirect(address("review", report))
-            version = submission.submit_report(actor=actor, report=report)
+            town = report.project.municipality.name if report.project else ""
+            reason = reason_of(behalf, town)
+            version = submission.submit_report(actor=actor, report=report, reason=reason)
         except BansoError as refused:
             refusal = refused.message
         else:
@@ -267,6 +274,7 @@ def review(request: HttpRequest, report: Report) -> HttpResponse:
             "report": report,
             "year": report.fiscal_year.year,
             "form": form,
+            "behalf": behalf,
             "refusal": refusal,
             "missing": [(one.message, _place(report, one)) for one in missing],
             "steps": steps_of(report, issues, len(issues) + 1),
@@ -275,7 +283,7 @@ def review(request: HttpRequest, report: Report) -> HttpResponse:
                 one for each in issues for one in each.copies.all() if not one.tab.startswith("before-")
             ],
         },
-        status=422 if refusal or form.errors else 200,
+        status=422 if refusal or form.errors or (behalf is not None and behalf.errors) else 200,
     )
 
 

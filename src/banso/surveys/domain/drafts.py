@@ -187,14 +187,14 @@ def drop_copy(*, actor: Actor, response: Response, held: SurveyDraftCopy) -> Non
         held.delete()
 
 
-def submit_draft(*, actor: Actor, response: Response) -> ResponseVersion:
-    """Submit the draft as the answer's next version; the draft is done with.
+def submit_draft(*, actor: Actor, response: Response, reason: str = "") -> ResponseVersion:
+    """Submit the draft as the answer's next version; the draft is done with. `reason`: how it came (`Behalf`).
 
     Raises NotComplete while answers are missing or wrong, AccessDenied when answers are not taken, Conflict
     when there is no draft.
     """
     require(actor, "response.write", response)
-    with operation(actor) as op:
+    with operation(actor, reason) as op:
         draft = _locked(response)
         reading = read_draft(draft, with_remarks=False)
         if not reading.is_acceptable:

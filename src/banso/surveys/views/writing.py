@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from banso.directory.roles import runs_programme
 from banso.formkit import Form, Reading, Section
 from banso.formkit.display import shown
 from banso.formkit.reading import row_counts
@@ -24,6 +25,7 @@ from banso.formkit.web import (
     errors_by_field,
     parse_post,
 )
+from banso.foundation.behalf import behalf_form, reason_of
 from banso.foundation.errors import AccessDenied, BansoError
 from banso.foundation.pages import actor_of, page, problem
 from banso.surveys import queries
@@ -272,10 +274,12 @@ def review(request: HttpRequest, response: Response) -> HttpResponse:
     draft = queries.draft_of(response)
     if draft is None:
         return redirect(address("response", response))
-    refusal = ""
-    if request.method == "POST":
+    refusal, actor = "", actor_of(request)
+    behalf = behalf_form(request, asked=runs_programme(actor, response.survey.fiscal_year.year))
+    if request.method == "POST" and (behalf is None or behalf.is_valid()):
         try:
-            version = drafts.submit_draft(actor=actor_of(request), response=response)
+            reason = reason_of(behalf, response.organisation.name)
+            version = drafts.submit_draft(actor=actor, response=response, reason=reason)
         except BansoError as refused:
             refusal = refused.message
             draft = queries.draft_of(response) or draft
@@ -295,8 +299,10 @@ def review(request: HttpRequest, response: Response) -> HttpResponse:
         "warnings": _placed(reading, response, form, "warning"),
         "copies": draft.copies.exclude(tab__startswith="before-").count(),
         "refusal": refusal,
+        "behalf": behalf,
     }
-    return render(request, "surveys/form/review.html", context, status=422 if refusal else 200)
+    is_refused = refusal or (behalf is not None and behalf.errors)
+    return render(request, "surveys/form/review.html", context, status=422 if is_refused else 200)
 
 
 def _placed(reading: Reading, response: Response, form: Form, level: str) -> list[tuple[str, str]]:

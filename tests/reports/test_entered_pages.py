@@ -1,4 +1,4 @@
-"""A report published without names, entered on its page."""
+"""What the secretariat enters on pages: a report published without names, and one handed in for a town."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ import pytest
 from django.test import Client
 
 from banso.directory.enums import Role
+from banso.foundation.history import history_of
 from banso.reports.categories import categories
 from banso.reports.models import Commitment, Report
 from banso.years.enums import ProgrammeCode
-from tests.builders import programme
+from tests.builders import SYSTEM, programme
 from tests.conftest import SmallYear
+from tests.reports.written import open_report, write_all
 
 pytestmark = pytest.mark.django_db
 ADD = "/y/2019/reports/published/add/"
@@ -66,3 +68,18 @@ def test_what_is_missing_is_asked_for_and_what_was_typed_stays(
     assert "書いた文" in answer.content.decode()
     assert not Report.objects.filter(source="p.12").exists()
     assert client_of(Role.MINISTRY).get(ADD).status_code == 403
+
+
+def test_a_report_handed_in_for_a_town_says_how_it_came(
+    client_of: Callable[[Role | None], Client], small_year: SmallYear
+) -> None:
+    report = open_report(small_year)
+    write_all(SYSTEM, report)
+    office, review = client_of(Role.SECRETARIAT), f"/y/2019/reports/{report.pk}/review/"
+    assert office.post(review, {"author": "福祉課", "go": "save"}).status_code == 302
+    assert office.post(review, {"author": "福祉課", "go": "submit"}).status_code == 422
+    told = {"author": "福祉課", "go": "submit", "behalf-way": "PAPER"}
+    told |= {"behalf-on_era": "令和", "behalf-on_year": "元", "behalf-on_month": "11", "behalf-on_day": "5"}
+    assert office.post(review, told).status_code == 302
+    (entry,) = [entry for entry in history_of(report) if entry.action == "report.submitted"]
+    assert "紙（郵送・持参）で令和元年11月5日(火)に回答" in entry.reason
