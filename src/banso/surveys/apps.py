@@ -11,5 +11,9 @@ class SurveysConfig(AppConfig):
     verbose_name = "アンケート"
 
     def ready(self) -> None:
-        """Declare the permissions and what 今日 tells."""
+        """Declare the permissions, what 今日 tells, and the list of earlier answers."""
+        from banso.directory.importing.kinds import register
         from banso.surveys import permissions, today  # noqa: F401
+        from banso.surveys.past_lists import PAST_ANSWERS
+
+        register(PAST_ANSWERS)

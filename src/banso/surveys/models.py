@@ -141,6 +141,28 @@ class ResponseVersion(models.Model):
         return f"{self.response}　第{self.number}版"
 
 
+class PastAnswer(models.Model):
+    """What the secretariat's own table says an organisation answered in a year before Banso: no answer, what is known.
+
+    `values` by path of the questionnaire, who filled it in never among them; `raw` as the cells had them.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="past_answers")
+    year = models.PositiveSmallIntegerField("年度")
+    values = models.JSONField("回答", default=dict)
+    raw = models.JSONField("回答（そのまま）", default=dict)
+
+    class Meta:
+        verbose_name = "前の年度の回答"
+        ordering: ClassVar = ["year", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "year"], name="past_answer_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.year}年度"
+
+
 class ResponseDraft(models.Model):
     """What is being typed, valid or not: `raw` as typed, `values` as understood.
 

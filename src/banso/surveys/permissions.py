@@ -33,6 +33,14 @@ def also_reads(rule: Reader) -> Reader:
     return rule
 
 
+@declare("past_answer.edit", "前の年度の回答を取り込む")
+def edit_past_answers(actor: Actor, _: object = None) -> Answer:
+    """The secretariat: it is its own table, of no year of Banso."""
+    if runs_programme(actor):
+        return allow("事務局として前の年度の回答を扱えます。")
+    return deny("前の年度の回答を取り込めるのは事務局だけです。")
+
+
 @declare("survey.list", "アンケートの一覧を見る")
 def list_surveys(actor: Actor, fiscal_year: FiscalYear) -> Answer:
     """Who sees everything; prefectures and municipalities get their own answers alone."""

@@ -16,8 +16,9 @@ from banso.directory.models import Contact, Organisation
 from banso.formkit import Form
 from banso.formkit.cells import Value
 from banso.formkit.reading import row_counts, value_from_json
+from banso.japan.dates import fiscal_year_label
 from banso.surveys.definitions import CARRIED, OFFICE, form_of
-from banso.surveys.models import Response, Survey
+from banso.surveys.models import PastAnswer, Response, Survey
 
 # {organisation id: answers by path}, in a constant number of queries.
 Source = Callable[[Survey, Sequence[Organisation]], Mapping[int, Mapping[str, Value]]]
@@ -65,6 +66,9 @@ def prefills(survey: Survey, organisations: Sequence[Organisation]) -> dict[int,
         for pk, values in source(survey, organisations).items():
             found[pk].take(label, values)
     year = survey.fiscal_year.year
+    for past in PastAnswer.objects.filter(organisation__in=list(found), year__lt=year):
+        carried = _asked(form, past.values, CARRIED.get(survey.code, ()))
+        found[past.organisation_id].take(f"{fiscal_year_label(past.year)}の一覧", carried)
     responses = (
         Response.objects.filter(
             organisation__in=list(found), survey__code=survey.code, survey__fiscal_year__year__lte=year
