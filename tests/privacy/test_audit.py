@@ -25,6 +25,12 @@ FOUND = [
     ("人口は12,345人である。", "quasi_identifier", "人口は12,345人"),
     ("令和元年9月3日に開いた。", "quasi_identifier", "令和元年9月3日"),
     ("当町は山あいにある。", "quasi_identifier", "当町"),
+    ("事務局長の北原さくら氏が来た。", "person", "北原さくら"),
+    ("県の南西部にある。", "quasi_identifier", "県の南西部"),
+    ("全国最下位の数字だった。", "quasi_identifier", "全国最下位"),
+    ("三年前に開所した。", "quasi_identifier", "三年前に開所"),
+    ("くらしの相談コーナーで受ける。", "facility", "くらしの相談コーナー"),
+    ("QRプロジェクトを始めた。", "quasi_identifier", "QRプロジェクト"),
     ("A市の報告を読んだ。", "mask_defect", "A市"),
     ("○○市でも行う。", "mask_defect", "○○市"),
 ]

@@ -26,7 +26,7 @@ _GOES_ON: Final = re.compile(
 )
 _ENDS_ORGANISATION: Final = (
     "社会福祉協議会|社協|事業団|生活協同組合|協同組合|生協|農協|株式会社|財団|公社|労福協|商工会議所|商工会|青年会議所|労働局|"
-    "弁護士会|司法書士会|社会福祉士会|連合会"
+    "弁護士会|司法書士会|社会福祉士会|連合会|協会|連盟|同友会|研究所"
 )
 _ENDS_FACILITY: Final = (
     "センター|ステーション|病院|クリニック|診療所|高等学校|高校|中学校|小学校|大学|支援学校|保健所|福祉事務所|児童相談所|税務署|"
@@ -39,6 +39,11 @@ _BODY_WITH_KANA: Final = re.compile(
     rf"([ぁ-ん]{{2,5}}[{KANJI}ァ-ヺー]{{0,8}})(センター|ステーション|プラザ|コーナー|支援室|相談室)"
 )
 _FARMERS: Final = re.compile(rf"(?:JA|ＪＡ)[ 　]?[{KANJI}]{{2,6}}")
+# Friendly names of local offices are made of ordinary words: くらしの…, あんしん….
+_FRIENDLY: Final = re.compile(
+    rf"(?:くらし|暮らし|しごと|すまい|いきいき|あんしん|まるごと|ふれあい|ささえあい|つながり|ほっと)(?:の|と|・|まるごと)?"
+    rf"[{KANJI}ァ-ヺー]{{2,10}}(?:センター|ステーション|窓口|コーナー|プラザ|室)"
+)
 _JOB_OFFICE: Final = re.compile(rf"(?:ハローワーク|法テラス)([{KANJI}]{{1,4}})")
 _TITLES: Final = (
     "氏|様|さん|先生|講師|教授|准教授|理事長|理事|所長|課長|係長|部長|室長|局長|主任|主査|主事|センター長|代表|会長|施設長|統括|"
@@ -75,6 +80,13 @@ def find_bodies(text: str) -> Iterator[Finding]:
             found[1],
         ):
             yield from _body(found)
+    yield from _offices(text)
+
+
+def _offices(text: str) -> Iterator[Finding]:
+    """Yield local offices known by a friendly name, by a farmers' union or by a place behind them."""
+    for found in _FRIENDLY.finditer(text):
+        yield _facility(found[0], *found.span(), Severity.MEDIUM)
     for found in _FARMERS.finditer(text):
         if proper_part(found[0][2:]):
             yield _organisation(found[0], *found.span(), Severity.HIGH)

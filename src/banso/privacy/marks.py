@@ -43,6 +43,7 @@ _QUASI: Final = (
     (re.compile(r"(?:全国|日本|県内|府内|道内|都内|国内|世界)(?:で)?(?:最下位|一位|1位|１位|初(?:めて)?の?|唯一|最小|最大|最少|最多|最も|一の|一番)|日本一"), "順位や初めてという言い方から地域が分かります。", _MEDIUM, "（削除）"),
     (re.compile(r"[県府道市](?:の|内の)?(?:最)?(?:北東|北西|南東|南西|中央|北|南|東|西)(?:側|部|端|の地域)"), "位置が分かる言い方です。", _MEDIUM, "（削除）"),
     (re.compile(r"(?<![一-龠々])[町村](?=(?:で|が|は|の|と|に|として|単独)(?!内))"), "自治体の種類（町・村）が分かります。", _MEDIUM, "当自治体"),
+    (re.compile(rf"(?:{_D}+|[一二三四五六七八九十]+)年前に(?:開所|開設|設立|開館|合併|発足)|(?:令和|平成)(?:{_D}{{1,2}}|元)年{_D}{{1,2}}月(?:に|から|より|～)?(?:開所|開設|設立|開館|合併|発足|受託)"), "開設などの年から施設や団体が分かります。", _MEDIUM, "（削除）"),
     (re.compile(_SHORT_DATE), "年月から開設などの出来事が分かることがあります。", _LOW, "〔年度〕"),
     (re.compile(r"(?:当|本|貴)(?:町|村|区)(?!内会|会)|(?<![一-龠々])(?:町役場|村役場|区役所)|(?<![市区])(?:町民|村民|区民)(?!生)|(?<![市区町])(?:町長|村長|区長)(?!会)|特別区|政令(?:指定都)?市|中核市|離島|島内|島民|島しょ|半島|(?<![市区])(?:町|村)(?:内|立)(?!会)"), "自治体の種類や地理が分かる言い方です。", _MEDIUM, "当自治体"),
     (re.compile(r"(?:当|本)(?:県|府|道|都)(?![一-龠])|(?<!都道)府内|府域|道内|都内|県域|振興局"), "都道府県の種類や広域の担当が分かる言い方です。", _LOW, "〔都道府県〕"),
@@ -50,9 +51,10 @@ _QUASI: Final = (
 _QUOTED: Final = re.compile(r"[「『“（(]([^「」『』“”（）()。、\n]{3,32})[」』”）)]")
 _PROGRAMME: Final = re.compile(
     r"(?:事業|プロジェクト|ネット|ネットワーク|サポーター|サポート|カフェ|塾|教室|ひろば|広場|食堂|窓口|センター|ハウス|ルーム|会議|隊|"
-    r"の会|倶楽部|クラブ|プラン|シート|バンク|ステーション|マルシェ|フェスタ|パーク|ファーム|工房|交換会|研究会|フォーラム|の集い|つどい)$"
+    r"の会|倶楽部|クラブ|プラン|シート|バンク|ステーション|マルシェ|フェスタ|パーク|ファーム|工房|交換会|研究会|フォーラム|の集い|つどい|体制)$"
 )
 
+_PROJECT: Final = re.compile(r"([A-Za-zＡ-Ｚァ-ヺー一-龠々]{2,12})プロジェクト")
 _LOCAL: Final = re.compile(r"(?:窓口|ひろば|広場|塾|カフェ|食堂|隊|倶楽部)$")
 _SOLID: Final = r"[■█◼▇]"
 _RING: Final = r"[○〇◯●×✕＊*]"
@@ -80,15 +82,23 @@ def find_marks(text: str) -> Iterator[Finding]:
     for pattern, reason, severity, proposal in _QUASI:
         for found in pattern.finditer(text):
             yield _quasi(found[0], *found.span(), reason, severity, proposal)
-    for found in _QUOTED.finditer(text):
-        local = _LOCAL.search(found[1]) and text[found.start()] not in "（("
-        if local or (_PROGRAMME.search(found[1]) and len(proper_part(_PROGRAMME.sub("", found[1]))) >= 2):
-            reason = "地域に固有の事業や取組の名前と読めます。"
-            yield _quasi(found[1], *found.span(1), reason, _MEDIUM, "〔事業名〕")
+    yield from _programmes(text)
     for pattern, reason, severity in _MASKS:
         for found in pattern.finditer(text):
             yield _mask(found[0], *found.span(), reason, severity)
     yield from _mixed_styles(text)
+
+
+def _programmes(text: str) -> Iterator[Finding]:
+    """Yield names of local programmes: in quotation marks, or a named プロジェクト."""
+    reason = "地域に固有の事業や取組の名前と読めます。"
+    for found in _QUOTED.finditer(text):
+        local = _LOCAL.search(found[1]) and text[found.start()] not in "（("
+        if local or (_PROGRAMME.search(found[1]) and len(proper_part(_PROGRAMME.sub("", found[1]))) >= 2):
+            yield _quasi(found[1], *found.span(1), reason, _MEDIUM, "〔事業名〕")
+    for found in _PROJECT.finditer(text):
+        if len(proper_part(found[1])) >= 2:
+            yield _quasi(found[0], *found.span(), reason, _MEDIUM, "〔事業名〕")
 
 
 def _quasi(text: str, start: int, end: int, reason: str, severity: Severity, proposal: str) -> Finding:
