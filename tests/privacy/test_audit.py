@@ -102,3 +102,8 @@ def test_a_hundred_thousand_characters_take_less_than_a_second():
     started = time.perf_counter()
     audit_text(text)
     assert time.perf_counter() - started < len(text) / 100_000
+
+
+def test_a_longer_phrase_never_swallows_who_is_named_outright() -> None:
+    found = audit_text("「稚内市くらし応援プラン」を作った。")
+    assert any(each.severity == Severity.HIGH and "稚内市" in each.text for each in found)

@@ -29,7 +29,8 @@ def audit_text(text: str, *, own: Iterable[str] = ()) -> tuple[Finding, ...]:
 
 
 def _without_overlaps(found: Iterable[Finding]) -> list[Finding]:
-    ranked = sorted(found, key=lambda f: (f.start - f.end, _WEIGHT[f.severity], f.start, f.finding_class))
+    # What names somebody outright is never swallowed by a longer phrase around it.
+    ranked = sorted(found, key=lambda f: (_WEIGHT[f.severity], f.start - f.end, f.start, f.finding_class))
     taken = set[int]()
     kept: list[Finding] = []
     for each in ranked:
