@@ -1,4 +1,4 @@
-"""Office, title and name written as one text (健康福祉課　課長　講師 01 様) taken apart; a migration uses it too."""
+"""Office, title and name written as one text (健康福祉課　課長　講師 01 様) taken apart."""
 
 from __future__ import annotations
 
