@@ -31,8 +31,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from banso.dispatch.domain import plans
-from banso.dispatch.models import Expert, ExpertDay, MunicipalityDay, Plan, Project, Visit
+from banso.dispatch.models import Expert, ExpertDay, MunicipalityDay, Project, Visit
+from banso.plans.domain import plans
+from banso.plans.models import Plan
 from banso.years.models import FiscalYear
 from benchmarks.pages import EXPERTS, YEAR, build_year
 from tests import builders

@@ -31,7 +31,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 # Modules that only show what the other tests have proven on both databases (docs/decisions/0007-…).
 PAGES = ("tests/website/*", "*/test_pages.py", "*/test_*_pages.py", "*/test_views*.py")
-PLANNING = ("tests/planning/*", "tests/dispatch/*", "tests/browser/test_planning_board.py")
+PLANNING = ("tests/planning/*", "tests/plans/*", "tests/dates/*", "tests/browser/test_planning_board.py")
 COUNTS_QUERIES = re.compile(r"(same|number_of)_queries|queries_do_not_grow")
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 

@@ -16,7 +16,7 @@ from banso.dispatch.models import Visit
 from banso.foundation.worker import run
 from tests.browser.machine import PHONE, assert_accessible, assert_fits
 from tests.conftest import SmallYear
-from tests.dispatch.dates_year import drafts, make_dates_year, token_in
+from tests.dates.dates_year import drafts, make_dates_year, token_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from banso.directory.enums import Role
-from banso.dispatch.domain import plans
-from banso.dispatch.models import Plan
+from banso.plans.domain import plans
+from banso.plans.models import Plan
 from banso.years.enums import ProgrammeCode
 from tests.browser.machine import PHONE, assert_accessible, assert_fits
 from tests.builders import SYSTEM, make_expert

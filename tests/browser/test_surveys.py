@@ -13,10 +13,10 @@ from banso.directory.models import MunicipalityYear
 from banso.surveys.definitions import form_of
 from banso.surveys.domain.drafts import start_draft
 from banso.surveys.models import Response
+from tests.briefings.briefing_year import full_answers, make_briefing_year
 from tests.browser.machine import DESKTOP, PHONE, assert_accessible, assert_fits
 from tests.builders import SYSTEM
 from tests.conftest import SmallYear
-from tests.dispatch.briefing_year import full_answers, make_briefing_year
 from tests.surveys.answers import answer, make_survey, response_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -13,12 +13,12 @@ from pytest_django.live_server_helper import LiveServer
 
 from banso.accounts.models import RoleGrant
 from banso.directory.enums import Role
-from banso.dispatch.domain import equipment
 from banso.dispatch.models import Assignment, Expert, Visit
+from banso.logistics.domain import equipment
 from tests.browser.machine import PHONE, assert_accessible, assert_fits
 from tests.builders import SYSTEM
 from tests.conftest import SmallYear
-from tests.dispatch.visiting import picture, planned
+from tests.logistics.visiting import picture, planned
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

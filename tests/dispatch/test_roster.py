@@ -10,17 +10,17 @@ import pytest
 from django.test import Client
 
 from banso.directory.enums import Role
-from banso.dispatch.domain import plans
 from banso.dispatch.domain.availability import days_in, set_expert_days
 from banso.dispatch.domain.projects import set_wishes
 from banso.dispatch.models import ExpertDay, MunicipalityDay, Project
 from banso.foundation.access import Actor
 from banso.foundation.errors import AccessDenied, BansoError
 from banso.foundation.models import HistoryEntry
+from banso.plans.domain import plans
 from banso.selection.enums import SelectionState
 from tests import builders
 from tests.conftest import SmallYear
-from tests.dispatch.test_board import wareki
+from tests.plans.test_board import wareki
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2019, 10, 28)

@@ -8,18 +8,11 @@ from typing import Any
 from django.utils import timezone
 
 from banso.accounts.domain.tokens import hash_of
+from banso.dates.enums import DateFileOutcome
+from banso.dates.models import AnswerLink, DateImport, DateImportFile, DateParty, DateQuestion
 from banso.directory.enums import Role
-from banso.dispatch.confirm.enums import DateFileOutcome
-from banso.dispatch.models import (
-    AnswerLink,
-    DateImport,
-    DateImportFile,
-    DateParty,
-    DateQuestion,
-    Plan,
-    PlannedVisit,
-)
 from banso.foundation.models import Job
+from banso.plans.models import Plan, PlannedVisit
 from tests import builders
 from tests.law.examples import Pair, Parts, World, example, same
 from tests.law.examples_of_visits import _both as _visits
@@ -64,15 +57,15 @@ def _parties(world: World) -> dict[str, DateParty]:
     return found
 
 
-@example("dispatch:dates_party", "dispatch:dates_heard", "dispatch:dates_workbook")
-@example("dispatch:dates_calendar", "dispatch:dates_import_own", "dispatch:dates_revoke")
+@example("dates:party", "dates:heard", "dates:workbook")
+@example("dates:calendar", "dates:import_own", "dates:revoke")
 def party(world: World, role: Role | None) -> Pair:
     found = _parties(world)
     kind = "expert" if role == Role.EXPERT else "municipality"
     return {"pk": found[kind].pk}, {"pk": found[f"other {kind}"].pk}
 
 
-@example("dispatch:plan_publish")
+@example("dates:publish")
 def publish(world: World, role: Role | None) -> Pair:
     return same({"pk": _parties(world)["expert"].questions.get().plan_id})
 
@@ -83,7 +76,7 @@ def link(world: World, role: Role | None) -> Pair:
     return same({"token": TOKEN})
 
 
-@example("dispatch:dates_change_wait")
+@example("dates:change_wait")
 def waiting(world: World, role: Role | None) -> Pair:
     def made(user: Any, key: str) -> int:
         job = Job.objects.create(
@@ -113,13 +106,13 @@ def _batches(world: World, role: Role | None) -> tuple[DateImport, DateImport]:
     return own, other
 
 
-@example("dispatch:dates_import", "dispatch:dates_import_record", "dispatch:dates_import_discard")
+@example("dates:import", "dates:import_record", "dates:import_discard")
 def batch(world: World, role: Role | None) -> Pair:
     own, other = _batches(world, role)
     return {"pk": own.pk}, {"pk": other.pk}
 
 
-@example("dispatch:dates_import_file")
+@example("dates:import_file")
 def file(world: World, role: Role | None) -> Pair:
     def parts(found: DateImport) -> Parts:
         return {"pk": found.files.get().pk}
@@ -128,7 +121,7 @@ def file(world: World, role: Role | None) -> Pair:
     return parts(own), parts(other)
 
 
-@example("dispatch:visit_ics")
+@example("dates:visit_ics")
 def calendar(world: World, role: Role | None) -> Pair:
     own, other = _visits(world)
     return {"pk": own.visit.pk}, {"pk": other.visit.pk}

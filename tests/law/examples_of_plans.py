@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from banso.directory.enums import Role
-from banso.dispatch.models import Plan, PlannedVisit
+from banso.plans.models import Plan, PlannedVisit
 from tests import builders
 from tests.law.examples import Pair, World, example, same
 
@@ -29,8 +29,8 @@ def _plan(world: World) -> Plan:
 
 
 @example(
-    "dispatch:plan", "dispatch:plan_try", "dispatch:plan_move", "dispatch:plan_step", "dispatch:plan_copy",
-    "dispatch:plan_edit", "dispatch:plan_towns", "dispatch:plan_map", "dispatch:plan_table",
+    "plans:plan", "plans:plan_try", "plans:plan_move", "plans:plan_step", "plans:plan_copy",
+    "plans:plan_edit", "plans:plan_towns", "plans:plan_map", "plans:plan_table",
 )  # fmt: skip
 def plan(world: World, role: Role | None) -> Pair:
     return same({"pk": _plan(world).pk})

@@ -39,7 +39,7 @@ def _survey(world: World) -> Survey:
 
 
 @example("surveys:survey", "surveys:edit", "surveys:forms", "surveys:import_new", "surveys:step")
-@example("dispatch:questionnaire_invite")
+@example("briefings:questionnaire_invite")
 def survey(world: World, role: Role | None) -> Pair:
     return same({"survey": _survey(world).pk})
 
@@ -113,12 +113,12 @@ def file(world: World, role: Role | None) -> Pair:
     return parts(own), parts(other)
 
 
-@example("dispatch:briefing", "dispatch:briefing_pdf")
+@example("briefings:briefing", "briefings:briefing_pdf")
 def briefing(world: World, role: Role | None) -> Pair:
     return {"pk": world.small_year.project.pk}, {"pk": _elsewhere(world)[0].pk}
 
 
-@example("dispatch:self_check")
+@example("briefings:self_check")
 def self_check(world: World, role: Role | None) -> Pair:
     year = world.small_year
     return {"organisation": year.municipality.pk}, {"organisation": year.other_municipality.pk}

@@ -5,23 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from banso.directory.enums import Role
-from banso.dispatch.domain import checklist_templates, equipment, visit_files, visit_records
-from banso.dispatch.models import (
-    FrankNote,
-    Kit,
-    KitLoan,
-    Project,
-    Visit,
-    VisitFile,
-    VisitNote,
-    VisitRecordCopy,
-)
-from banso.dispatch.visit_enums import Audience, FileKind
+from banso.dispatch.models import Project, Visit
+from banso.logistics.domain import checklist_templates, equipment, visit_files, visit_records
+from banso.logistics.enums import Audience, FileKind
+from banso.logistics.models import FrankNote, Kit, KitLoan, VisitFile, VisitNote, VisitRecordCopy
 from tests import builders
 from tests.builders import SYSTEM
-from tests.dispatch.visiting import DAY, agreed, make_kit, picture
 from tests.law.examples import Pair, World, example, same
 from tests.law.examples_of_a_year import _elsewhere
+from tests.logistics.visiting import DAY, agreed, make_kit, picture
 
 
 @dataclass(frozen=True)
@@ -75,28 +67,28 @@ def _both(world: World) -> tuple[Whole, Whole]:
     return own, world.once("visit elsewhere", other)
 
 
-@example("dispatch:visit", "dispatch:visit_sheet", "dispatch:visit_agree", "dispatch:visit_dates")
-@example("dispatch:visit_hold", "dispatch:visit_join", "dispatch:visit_leave", "dispatch:visit_item_add")
-@example("dispatch:kit_lend", "dispatch:visit_photos", "dispatch:visit_document", "dispatch:visit_record")
-@example("dispatch:visit_note_add")
+@example("logistics:visit", "logistics:visit_sheet", "logistics:visit_agree", "logistics:visit_dates")
+@example("logistics:visit_hold", "logistics:visit_join", "logistics:visit_leave", "logistics:visit_item_add")
+@example("logistics:kit_lend", "logistics:visit_photos", "logistics:visit_document", "logistics:visit_record")
+@example("logistics:visit_note_add")
 def visit(world: World, role: Role | None) -> Pair:
     own, other = _both(world)
     return {"pk": own.visit.pk}, {"pk": other.visit.pk}
 
 
-@example("dispatch:visit_frank")
+@example("logistics:visit_frank")
 def frank(world: World, role: Role | None) -> Pair:
     """A visit on which the expert has written nothing yet."""
     own = world.once("visit plain", lambda: agreed(world.small_year.project))
     return {"pk": own.pk}, {"pk": _both(world)[1].visit.pk}
 
 
-@example("dispatch:visit_step")
+@example("logistics:visit_step")
 def step(world: World, role: Role | None) -> Pair:
     return same({"pk": _both(world)[0].visit.pk, "step": "cancel"})
 
 
-@example("dispatch:visit_item")
+@example("logistics:visit_item")
 def item(world: World, role: Role | None) -> Pair:
     own, other = _both(world)
     return (
@@ -105,47 +97,47 @@ def item(world: World, role: Role | None) -> Pair:
     )
 
 
-@example("dispatch:visit_add")
+@example("logistics:visit_add")
 def project(world: World, role: Role | None) -> Pair:
     return same({"pk": world.small_year.project.pk})
 
 
-@example("dispatch:kit", "dispatch:kit_retire")
+@example("logistics:kit", "logistics:kit_retire")
 def kit(world: World, role: Role | None) -> Pair:
     return same({"pk": _both(world)[0].kit.pk})
 
 
-@example("dispatch:kit_received", "dispatch:kit_back", "dispatch:kit_lost")
+@example("logistics:kit_received", "logistics:kit_back", "logistics:kit_lost")
 def loan(world: World, role: Role | None) -> Pair:
     own, other = _both(world)
     return {"pk": own.loan.pk}, {"pk": other.loan.pk}
 
 
-@example("dispatch:visit_file", "dispatch:visit_photo", "dispatch:visit_file_remove")
+@example("logistics:visit_file", "logistics:visit_photo", "logistics:visit_file_remove")
 def photo(world: World, role: Role | None) -> Pair:
     own, other = _both(world)
     return {"pk": own.photo.pk}, {"pk": other.photo.pk}
 
 
-@example("dispatch:visit_note", "dispatch:visit_note_remove")
+@example("logistics:visit_note", "logistics:visit_note_remove")
 def note(world: World, role: Role | None) -> Pair:
     own, other = _both(world)
     return {"pk": own.note.pk}, {"pk": other.note.pk}
 
 
-@example("dispatch:visit_frank_read", "dispatch:visit_frank_noted")
+@example("logistics:visit_frank_read", "logistics:visit_frank_noted")
 def frank_read(world: World, role: Role | None) -> Pair:
     own, other = _both(world)
     return {"pk": own.frank.pk}, {"pk": other.frank.pk}
 
 
-@example("dispatch:visit_record_copy")
+@example("logistics:visit_record_copy")
 def copy(world: World, role: Role | None) -> Pair:
     own, other = _both(world)
     return {"pk": own.copy.pk}, {"pk": other.copy.pk}
 
 
-@example("dispatch:checklist_item")
+@example("logistics:checklist_item")
 def checklist_item(world: World, role: Role | None) -> Pair:
     rows = world.once(
         "checklist template",

@@ -19,7 +19,7 @@ SOURCE = Path(banso.__file__).parent
 BY_HAND = {
     "calls/form/_control.html": "formkit.understand",
     "surveys/form/_control.html": "formkit.understand",
-    "dispatch/visits/frank.html": "dispatch.domain.visit_records.save_frank_note",
+    "logistics/frank.html": "dispatch.domain.visit_records.save_frank_note",
     "selection/review.html": "no limit behind it: a reason of one line, cut to its length",
 }
 BOX = re.compile(r"<textarea\b(?:(?!</textarea>).)*?\bmaxlength", re.S)
@@ -55,8 +55,8 @@ def test_every_text_box_of_a_form_counts_a_line_break_once() -> None:
     assert {
         "banso.calls.forms.ReasonForm.reason",
         "banso.calls.forms.OptionalReasonForm.reason",
-        "banso.dispatch.confirm.forms.HeardForm.note",
-        "banso.dispatch.visits.forms.ReasonForm.reason",
+        "banso.dates.forms.HeardForm.note",
+        "banso.logistics.forms.ReasonForm.reason",
         "banso.reports.forms.CommitmentForm.action",
     } <= seen
 

@@ -13,11 +13,12 @@ from banso.calls.enums import ApplicationState, CallState
 from banso.calls.models import Application, Call
 from banso.correspondence.enums import LetterState, MailState
 from banso.correspondence.models import Letter, OutboundMail, ThreadEntry
+from banso.dates.enums import AnswerState
+from banso.dates.models import DateQuestion
 from banso.directory.enums import OrganisationKind, Role
 from banso.directory.models import Contact, Organisation, Person
-from banso.dispatch.confirm.enums import AnswerState
-from banso.dispatch.enums import PlanState, VisitState
-from banso.dispatch.models import DateQuestion, KitLoan, Plan, Visit, VisitDay
+from banso.dispatch.enums import VisitState
+from banso.dispatch.models import Visit, VisitDay
 from banso.foundation import clock
 from banso.foundation.models import HistoryEntry
 from banso.japan.municipalities import municipalities
@@ -26,7 +27,10 @@ from banso.loading.living.build import build_living_year
 from banso.loading.living.cast import ENGAGEMENTS, TOWNS
 from banso.loading.living.days import DEFAULT_DAY, YEAR
 from banso.loading.living.story import at
+from banso.logistics.models import KitLoan
 from banso.payments.models import Payment
+from banso.plans.enums import PlanState
+from banso.plans.models import Plan
 from banso.reports.enums import ReportState
 from banso.reports.models import Commitment, Report
 from banso.selection.enums import SelectionState

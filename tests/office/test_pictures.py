@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from banso.office.pictures import LONG_SIDE, PictureRefused, clean_picture
-from tests.dispatch.visiting import picture
+from tests.logistics.visiting import picture
 
 
 def opened(content: bytes) -> Image.Image:

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from banso.dispatch.briefing.card import card_of
+from banso.briefings.card import card_of
 from banso.reports.domain.published import PublishedIssue, PublishedReport, add_published_report
 from banso.reports.earlier import earlier_reports
 from banso.reports.enums import CellCode, ReportState

@@ -14,11 +14,11 @@ from django.test import Client
 
 from banso.correspondence.enclosures import enclosure_kinds
 from banso.directory.enums import Role
-from banso.dispatch.models import ChecklistItem
-from banso.dispatch.visit_enums import ItemDeed
 from banso.foundation.access import Actor
 from banso.foundation.errors import Conflict
 from banso.foundation.models import Upload
+from banso.logistics.enums import ItemDeed
+from banso.logistics.models import ChecklistItem
 from banso.office.safety import inspect_package
 from banso.reports.correspondents import reports_to_write
 from banso.reports.domain import word

@@ -262,7 +262,13 @@ def test_the_list_asks_the_same_number_of_queries(
 
 
 def test_while_a_visit_is_postponed_the_report_waits_for_it(report: Report, small_year: SmallYear) -> None:
-    second = builders.make_visit(small_year.project, dt.date(2019, 12, 10), state=VisitState.AGREED)
+    second = record_visit(
+        actor=SYSTEM,
+        project=small_year.project,
+        number=2,
+        days=[(dt.date(2019, 12, 10), "")],
+        state=VisitState.AGREED,
+    )
     assert localdate(report_of(small_year).due_at) == dt.date(2020, 1, 10)
     postpone_visit(actor=SYSTEM, visit=second, reason="大雪のため")
     assert localdate(report_of(small_year).due_at) == dt.date(2020, 2, 28)

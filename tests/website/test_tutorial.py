@@ -8,8 +8,9 @@ import pytest
 
 from banso.directory.models import Organisation
 from banso.dispatch.enums import VisitState
-from banso.dispatch.models import Plan, Visit
+from banso.dispatch.models import Visit
 from banso.loading.living.days import YEAR
+from banso.plans.models import Plan
 from banso.reports.models import Report
 from banso.years.models import ToDo
 from tests.living import living, living_rows  # noqa: F401

@@ -17,22 +17,23 @@ from banso.calls.domain.imports import Handed
 from banso.calls.enums import CallState
 from banso.calls.models import Application
 from banso.correspondence.enums import MailState
+from banso.dates.domain import date_imports as dates
+from banso.dates.domain.confirmations import Given, enter_heard
+from banso.dates.domain.publishing import publish_plan
+from banso.dates.enums import AnswerState
+from banso.dates.models import DateParty
+from banso.dates.publication import publication_of
 from banso.directory.enums import ContactPurpose, Role
 from banso.directory.models import Contact, Organisation
-from banso.dispatch.confirm.enums import AnswerState
-from banso.dispatch.confirm.publication import publication_of
-from banso.dispatch.domain import date_imports as dates
-from banso.dispatch.domain.confirmations import Given, enter_heard
-from banso.dispatch.domain.plans import Wish, run_plan
 from banso.dispatch.domain.projects import make_projects
-from banso.dispatch.domain.publishing import publish_plan
 from banso.dispatch.domain.visits import hold_visit
 from banso.dispatch.enums import VisitState
-from banso.dispatch.models import DateParty, Visit
+from banso.dispatch.models import Visit
 from banso.foundation.access import Actor
 from banso.foundation.uploads import read_upload
 from banso.payments.domain.drafting import draft_payments
 from banso.payments.domain.settings import set_up_payments
+from banso.plans.domain.plans import Wish, run_plan
 from banso.reports.domain import follow_ups, word
 from banso.reports.domain.rounds import open_reports
 from banso.reports.domain.submission import accept_report, submit_report
@@ -50,7 +51,7 @@ from banso.years.enums import ProgrammeCode
 from banso.years.models import FiscalYear
 from tests import builders
 from tests.calls.forms import filled as application_form
-from tests.dispatch.test_date_files import filled as filled_dates
+from tests.dates.test_date_files import filled as filled_dates
 from tests.reports import word_files as files
 from tests.reports.test_commitments import filled as reply
 from tests.surveys.answers import make_survey, plain_answers, workbook_of

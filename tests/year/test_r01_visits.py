@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 from banso.dispatch.enums import ProjectCoverage, VisitKind, VisitState
-from banso.dispatch.models import ChecklistItem, Visit
+from banso.dispatch.models import Visit
 from banso.dispatch.queries import counted_visits, visit_text
-from banso.dispatch.visits.counting import special_counts
+from banso.logistics.counting import special_counts
+from banso.logistics.models import ChecklistItem
 from banso.years.models import FiscalYear
 
 

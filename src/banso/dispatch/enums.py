@@ -35,19 +35,3 @@ class DayKind(models.TextChoices):
 
     UNAVAILABLE = "UNAVAILABLE", "行けない"
     PREFERRED = "PREFERRED", "都合がよい"
-
-
-class PlanOrigin(models.TextChoices):
-    """How a plan came to be."""
-
-    SOLVED = "SOLVED", "計算"
-    EDITED = "EDITED", "手直し"
-    LOADED = "LOADED", "記録から"
-
-
-class PlanState(models.TextChoices):
-    """State of a plan; one a year is in force."""
-
-    DRAFT = "DRAFT", "案"
-    PUBLISHED = "PUBLISHED", "公開中"
-    SUPERSEDED = "SUPERSEDED", "以前の計画"

@@ -20,7 +20,7 @@ from banso.years.models import FiscalYear
 # The application says 直営 or 委託 of a programme; the questionnaire asks the same of each year anew.
 _DIRECT = ("DIRECT", "BOTH")
 
-chosen_at(QUESTIONNAIRE, "dispatch:questionnaire_invite")
+chosen_at(QUESTIONNAIRE, "briefings:questionnaire_invite")
 
 
 def municipalities_to_ask(fiscal_year: FiscalYear) -> list[Organisation]:

@@ -64,7 +64,7 @@ def visit_changes(actor: Actor, year: int, entries: Sequence[HistoryEntry]) -> I
             "visit.file_added": "{subject}に資料・写真が登録されました。",
             "visit.record_written": "{subject}の記録が書かれました。",
         },
-        url=lambda visit: reverse("dispatch:visit", args=[year, visit.pk]),
+        url=lambda visit: reverse("logistics:visit", args=[year, visit.pk]),
     )
 
 

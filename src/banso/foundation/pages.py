@@ -145,3 +145,14 @@ def asks_first(
 def _deadline(moment: dt.datetime) -> str:
     local = timezone.localtime(moment)
     return f"{wareki(local.date(), weekday=True)}{local:%H:%M}"
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of the page."""
+    return bool(getattr(request, "htmx", False))
+
+
+def no_store(response: HttpResponse) -> HttpResponse:
+    """Return the response so that no browser keeps it: a draft is nobody's cache."""
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from banso.briefings.card import position_of
 from banso.directory.models import Organisation
-from banso.dispatch.briefing.card import position_of
 from banso.japan.distance import great_circle_km
 from banso.japan.prefectures import PREFECTURES
 

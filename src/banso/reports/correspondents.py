@@ -7,7 +7,7 @@ from django.utils import timezone
 from banso.correspondence.catalogue import OFFICE
 from banso.correspondence.offices import office_values
 from banso.correspondence.sources import Recipient, recipient_source
-from banso.dispatch.confirm.reached import PartyKey, reach
+from banso.dispatch.reached import PartyKey, reach
 from banso.foundation.access import Actor, check
 from banso.reports.models import Report
 from banso.reports.permissions import WRITABLE

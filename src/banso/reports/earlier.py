@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
-from banso.dispatch.briefing.card import EarlierReport, finds_reports
+from banso.briefings.card import EarlierReport, finds_reports
 from banso.dispatch.models import Project
 from banso.reports.categories import category_words
 from banso.reports.enums import CellCode, ReportState

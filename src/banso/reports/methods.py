@@ -7,9 +7,10 @@ from functools import lru_cache
 
 from django.db.models import Prefetch
 
-from banso.dispatch.domain.visit_records import record_form
 from banso.dispatch.enums import VisitKind
-from banso.dispatch.models import Visit, VisitRecord
+from banso.dispatch.models import Visit
+from banso.logistics.domain.visit_records import record_form
+from banso.logistics.models import VisitRecord
 
 _KEY = "methods."
 

@@ -8,16 +8,14 @@ from dataclasses import dataclass
 
 from banso.directory.models import Organisation
 from banso.dispatch.calendars import days_between
-from banso.dispatch.domain.plan_edits import reassess
-from banso.dispatch.enums import DayKind, PlanState
-from banso.dispatch.models import Expert, ExpertDay, MunicipalityDay, Plan, Project
+from banso.dispatch.enums import DayKind
+from banso.dispatch.models import Expert, ExpertDay, MunicipalityDay, Project
+from banso.dispatch.signals import calendar_changed
 from banso.foundation.access import Actor, require
 from banso.foundation.errors import BansoError
 from banso.foundation.history import operation
 from banso.years.models import FiscalYear, SupportProgramme
 
-# Drafts judged again when a calendar changes; older ones are judged when they are copied.
-_PLANS = 20
 _SPAN_DAYS = 366
 
 
@@ -50,8 +48,7 @@ def set_expert_days(*, actor: Actor, expert: Expert, days: Mapping[dt.date, DayK
         )
         # Days off say where somebody is not: the history counts them, it does not name them.
         op.record("expert.days_set", expert, {"都合を書いた日": (None, len(changed))})
-        for plan in _open_plans(expert.fiscal_year):
-            reassess(plan, experts=[expert.pk])
+        calendar_changed.send(ExpertDay, fiscal_year=expert.fiscal_year, experts=[expert.pk], projects=[])
     return len(changed)
 
 
@@ -88,14 +85,8 @@ def set_municipality_days(
                 "pk", flat=True
             )
         )
-        for plan in _open_plans(fiscal_year):
-            reassess(plan, projects=projects)
+        calendar_changed.send(MunicipalityDay, fiscal_year=fiscal_year, experts=[], projects=projects)
     return len(changed)
-
-
-def _open_plans(fiscal_year: FiscalYear) -> Iterable[Plan]:
-    found = Plan.objects.filter(fiscal_year=fiscal_year).exclude(state=PlanState.SUPERSEDED)
-    return found.select_related("fiscal_year", "base").defer("reasons", "solved", "base__reasons")[:_PLANS]
 
 
 def _inside(fiscal_year: FiscalYear, days: Collection[dt.date]) -> None:

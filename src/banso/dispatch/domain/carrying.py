@@ -1,8 +1,8 @@
-"""The roster and the rules of visits that go on into the next year."""
+"""The roster and the settings of planning that go on into the next year."""
 
 from __future__ import annotations
 
-from banso.dispatch.models import ChecklistTemplateItem, DispatchSettings, Expert, VisitSettings
+from banso.dispatch.models import DispatchSettings, Expert
 from banso.foundation.history import Operation
 from banso.years.carrying import Carried, a_year_later, carries, copied
 from banso.years.models import FiscalYear
@@ -30,29 +30,6 @@ def copy_roster(op: Operation, after: FiscalYear, made: FiscalYear) -> Carried:
     op.record_many("expert.added", experts)
     remarks = ["所属・役職が変わった講師がいないか、名簿で確かめてください。"] if experts else []
     return Carried(len(experts), remarks)
-
-
-@carries(
-    "visit_rules",
-    "訪問の決まりとチェックリスト",
-    about="写真・資料の上限、チェックリストの項目。最終締切は1年後の同じ日にします。",
-    count=lambda year: (
-        ChecklistTemplateItem.objects.filter(fiscal_year=year).count()
-        + VisitSettings.objects.filter(fiscal_year=year).count()
-    ),
-)
-def copy_visit_rules(op: Operation, after: FiscalYear, made: FiscalYear) -> Carried:
-    """Copy the rules of visits and the checklist."""
-    rules = [
-        copied(one, fiscal_year=made, last_day=a_year_later(one.last_day))
-        for one in VisitSettings.objects.filter(fiscal_year=after)
-    ]
-    items = [copied(one, fiscal_year=made) for one in ChecklistTemplateItem.objects.filter(fiscal_year=after)]
-    remarks = [
-        f"報告の最終締切を{one.last_day.month}月{one.last_day.day}日にしました。確かめてください。"
-        for one in rules
-    ]
-    return Carried(len(rules) + len(items), remarks)
 
 
 @carries(

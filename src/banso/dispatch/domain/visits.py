@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 from django.db.models import Max, QuerySet
 
-from banso.dispatch.domain import checklists
 from banso.dispatch.enums import ProjectCoverage, VisitKind, VisitState
 from banso.dispatch.models import VISIT_STEPS, Project, Visit, VisitDay
+from banso.dispatch.signals import visit_stepped
 from banso.foundation.access import Actor, require
 from banso.foundation.errors import BansoError, Conflict
-from banso.foundation.history import operation
+from banso.foundation.history import Operation, operation
 from banso.years.models import FiscalYear
 
 Hours = tuple[dt.time | None, dt.time | None]
@@ -62,9 +62,12 @@ def record_visit(
         op.record(
             "visit.recorded", visit, {"state": ("", state.value), "days": ([], [day for day, _ in days])}
         )
-        if state == VisitState.AGREED:
-            checklists.refresh(op, visit)
+        _tell(op, visit, "record")
     return visit
+
+
+def _tell(op: Operation, visit: Visit, step: str) -> None:
+    visit_stepped.send(Visit, op=op, visit=visit, step=step)
 
 
 def add_visit(
@@ -137,7 +140,7 @@ def agree_visit(
             changes |= _place(one, days=days, hours=hours, place=place)
             one.save(update_fields=["state", "state_reason", "place"])
             op.record("visit.agreed", one, changes)
-        checklists.refresh(op, visit)
+            _tell(op, one, "agree")
     return visit
 
 
@@ -172,8 +175,7 @@ def move_visit(
             one.save(update_fields=["place", "kind"])
             if changes:
                 op.record("visit.moved", one, changes)
-        if lead.state == VisitState.AGREED:
-            checklists.refresh(op, lead)
+                _tell(op, one, "move")
     visit.refresh_from_db()
     return visit
 
@@ -218,8 +220,7 @@ def _take(actor: Actor, visit: Visit, step: str, event: str, reason: str) -> Vis
                 one.lead = None
             one.save(update_fields=["state", "state_reason", "lead"])
             op.record(event, one, changes)
-        if step in ("cancel", "postpone", "reopen") and visit.lead_id is None:
-            checklists.close(op, visit, reason)
+            _tell(op, one, step)
     return visit
 
 
@@ -306,8 +307,8 @@ def join_visits(*, actor: Actor, lead: Visit, others: Sequence[Visit]) -> Visit:
             changes |= _take_over(one, lead)
             one.lead = lead
             one.save(update_fields=["lead", "place", "kind"])
-            checklists.close(op, one, "合同の訪問にまとめたため")
             op.record("visit.joined", one, changes)
+            _tell(op, one, "join")
     return lead
 
 
@@ -336,8 +337,6 @@ def _check_joinable(lead: Visit, one: Visit) -> None:
         )
     if one.lead_id not in (None, lead.pk) or one.members.exists():
         raise BansoError(f"{one}は、すでに別の訪問と合同です。先にその合同を解いてください。")
-    if one.loans.filter(state="OUT").exists():
-        raise BansoError(f"{one}には貸出中のキットがあります。戻してから合同にしてください。")
 
 
 def leave_occasion(*, actor: Actor, visit: Visit) -> Visit:
@@ -355,6 +354,5 @@ def leave_occasion(*, actor: Actor, visit: Visit) -> Visit:
         visit.lead = None
         visit.save(update_fields=["lead"])
         op.record("visit.left", visit, changes)
-        if visit.state == VisitState.AGREED:
-            checklists.refresh(op, visit)
+        _tell(op, visit, "leave")
     return visit

@@ -1,7 +1,6 @@
 import django.core.validators
 import django.db.models.deletion
 from decimal import Decimal
-from django.conf import settings
 from django.db import migrations, models
 
 
@@ -10,79 +9,12 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('correspondence', '0001_initial'),
         ('directory', '0001_initial'),
-        ('foundation', '0001_initial'),
         ('selection', '0001_initial'),
         ('years', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Kit',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=20, unique=True, verbose_name='キット番号')),
-                ('recorder', models.CharField(blank=True, max_length=80, verbose_name='ICレコーダーの機種・管理番号')),
-                ('usb', models.CharField(blank=True, max_length=80, verbose_name='USBメモリーの管理番号')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='備考')),
-                ('state', models.CharField(choices=[('ACTIVE', '使える'), ('RETIRED', '使わない（故障・紛失）')], default='ACTIVE', max_length=8, verbose_name='状態')),
-            ],
-            options={
-                'verbose_name': '録音キット',
-                'ordering': ['label'],
-            },
-        ),
-        migrations.CreateModel(
-            name='DateParty',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asked_at', models.DateTimeField(blank=True, null=True, verbose_name='最後にお願いした日時')),
-                ('reminded_at', models.DateTimeField(blank=True, null=True, verbose_name='最後に催促した日時')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='回答の期限')),
-                ('is_mail_due', models.BooleanField(default=False, verbose_name='下書きがまだ')),
-                ('fiscal_year', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='date_parties', to='years.fiscalyear')),
-                ('mail', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='correspondence.outboundmail', verbose_name='最新のメール')),
-                ('municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='date_parties', to='directory.organisation')),
-            ],
-            options={
-                'verbose_name': '日程の確認先',
-                'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(fields=('fiscal_year', 'municipality'), name='date_party_of_municipality')],
-            },
-        ),
-        migrations.CreateModel(
-            name='DateImport',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('CHECKED', '確認待ち'), ('DONE', '登録済み'), ('DISCARDED', '取りやめ')], default='CHECKED', max_length=9, verbose_name='状態')),
-                ('created_at', models.DateTimeField(verbose_name='受付日時')),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('fiscal_year', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='date_imports', to='years.fiscalyear')),
-                ('party', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='imports', to='dispatch.dateparty')),
-            ],
-            options={
-                'verbose_name': '日程の回答の受け取り',
-                'ordering': ['-created_at', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='AnswerLink',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_hash', models.CharField(max_length=64, unique=True, verbose_name='照合値')),
-                ('made_at', models.DateTimeField(verbose_name='作成日時')),
-                ('expires_at', models.DateTimeField(verbose_name='有効期限')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='無効にした日時')),
-                ('last_used_at', models.DateTimeField(blank=True, null=True, verbose_name='最後の回答')),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='dispatch.dateparty')),
-            ],
-            options={
-                'verbose_name': '回答用のリンク',
-                'ordering': ['-id'],
-            },
-        ),
         migrations.CreateModel(
             name='Expert',
             fields=[
@@ -105,11 +37,6 @@ class Migration(migrations.Migration):
                 'ordering': ['order', 'person__family_kana', 'id'],
                 'constraints': [models.UniqueConstraint(fields=('fiscal_year', 'person'), name='expert_unique_in_year')],
             },
-        ),
-        migrations.AddField(
-            model_name='dateparty',
-            name='expert',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='date_parties', to='dispatch.expert'),
         ),
         migrations.CreateModel(
             name='ExpertDay',
@@ -142,71 +69,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Plan',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='番号')),
-                ('name', models.CharField(blank=True, max_length=80, verbose_name='名前')),
-                ('note', models.TextField(blank=True, verbose_name='メモ')),
-                ('origin', models.CharField(choices=[('SOLVED', '計算'), ('EDITED', '手直し'), ('LOADED', '記録から')], max_length=8, verbose_name='作り方')),
-                ('state', models.CharField(choices=[('DRAFT', '案'), ('PUBLISHED', '公開中'), ('SUPERSEDED', '以前の計画')], default='DRAFT', max_length=10, verbose_name='状態')),
-                ('measures', models.JSONField(default=dict, verbose_name='費用')),
-                ('solved', models.JSONField(default=dict, verbose_name='計算の記録')),
-                ('unplanned', models.JSONField(default=list, verbose_name='置けなかった訪問')),
-                ('reasons', models.JSONField(default=list, verbose_name='理由')),
-                ('revision', models.PositiveIntegerField(default=0, verbose_name='手直しの回数')),
-                ('made_at', models.DateTimeField(verbose_name='作成日時')),
-                ('edited_at', models.DateTimeField(blank=True, null=True, verbose_name='手で直した日時')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='公開日時')),
-                ('base', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='successors', to='dispatch.plan', verbose_name='もとの計画')),
-                ('fiscal_year', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plans', to='years.fiscalyear')),
-                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': '派遣計画',
-                'ordering': ['-number'],
-                'constraints': [models.UniqueConstraint(fields=('fiscal_year', 'number'), name='plan_number_unique'), models.UniqueConstraint(condition=models.Q(('state', 'PUBLISHED')), fields=('fiscal_year',), name='plan_one_published')],
-            },
-        ),
-        migrations.AddField(
-            model_name='dateparty',
-            name='mail_plan',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='dispatch.plan', verbose_name='メールの計画'),
-        ),
-        migrations.CreateModel(
-            name='PlanLoad',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('visits', models.PositiveSmallIntegerField(default=0, verbose_name='訪問')),
-                ('trips', models.PositiveSmallIntegerField(default=0, verbose_name='出張')),
-                ('nights', models.PositiveSmallIntegerField(default=0, verbose_name='泊')),
-                ('km_hundredths', models.PositiveBigIntegerField(default=0, verbose_name='距離（1/100 km）')),
-                ('yen_hundredths', models.PositiveBigIntegerField(default=0, verbose_name='旅費（1/100円）')),
-                ('expert', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plan_loads', to='dispatch.expert')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='loads', to='dispatch.plan')),
-            ],
-            options={
-                'verbose_name': '計画の負担',
-                'constraints': [models.UniqueConstraint(fields=('plan', 'expert'), name='plan_load_unique')],
-            },
-        ),
-        migrations.CreateModel(
-            name='PlanStep',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='順')),
-                ('text', models.CharField(max_length=200, verbose_name='したこと')),
-                ('before', models.JSONField(default=list, verbose_name='前')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='dispatch.plan')),
-            ],
-            options={
-                'verbose_name': '計画の手直し',
-                'ordering': ['-number'],
-                'constraints': [models.UniqueConstraint(fields=('plan', 'number'), name='plan_step_unique')],
-            },
-        ),
-        migrations.CreateModel(
             name='Project',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -230,67 +92,6 @@ class Migration(migrations.Migration):
                 'verbose_name': 'コンサルタント実施事業',
                 'ordering': ['number', 'id'],
                 'constraints': [models.UniqueConstraint(fields=('fiscal_year', 'municipality', 'programme'), name='project_unique_in_year'), models.CheckConstraint(condition=models.Q(('status', 'NOT_THIS_TIME'), _negated=True), name='project_is_to_be_advised'), models.CheckConstraint(condition=models.Q(('visits_wanted__range', (1, 12)), ('days_wanted__range', (1, 5)), ('experts_wanted__range', (1, 4))), name='project_wishes_in_range')],
-            },
-        ),
-        migrations.CreateModel(
-            name='PlannedVisit',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='回')),
-                ('date', models.DateField(verbose_name='最初の日')),
-                ('days', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5)], verbose_name='日数')),
-                ('is_locked', models.BooleanField(default=False, verbose_name='固定')),
-                ('experts', models.ManyToManyField(related_name='planned_visits', to='dispatch.expert', verbose_name='講師')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='visits', to='dispatch.plan')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='planned_visits', to='dispatch.project')),
-            ],
-            options={
-                'verbose_name': '計画の訪問',
-                'ordering': ['date', 'project_id', 'number'],
-                'indexes': [models.Index(fields=['plan', 'date'], name='planned_visit_by_date')],
-                'constraints': [models.UniqueConstraint(fields=('plan', 'project', 'number'), name='planned_visit_unique'), models.CheckConstraint(condition=models.Q(('days__gte', 1), ('days__lte', 5)), name='planned_visit_days')],
-            },
-        ),
-        migrations.CreateModel(
-            name='PlanClash',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=30, verbose_name='規則')),
-                ('text', models.TextField(verbose_name='内容')),
-                ('expert', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='dispatch.expert')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clashes', to='dispatch.plan')),
-                ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='dispatch.project')),
-            ],
-            options={
-                'verbose_name': '計画の規則違反',
-                'ordering': ['code', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='DateQuestion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='回')),
-                ('date', models.DateField(verbose_name='最初の日')),
-                ('days', models.PositiveSmallIntegerField(default=1, verbose_name='日数')),
-                ('team', models.JSONField(default=list, verbose_name='講師')),
-                ('state', models.CharField(choices=[('ASKED', '回答待ち'), ('ACCEPTED', 'この日でよい'), ('OTHER_DATES', '別の日を希望'), ('DECLINED', '都合がつかない')], default='ASKED', max_length=11, verbose_name='回答')),
-                ('other_dates', models.JSONField(default=list, verbose_name='希望する別の日')),
-                ('start_time', models.TimeField(blank=True, null=True, verbose_name='開始時刻')),
-                ('comment', models.CharField(blank=True, max_length=400, verbose_name='連絡事項')),
-                ('how', models.CharField(blank=True, choices=[('PAGE', '画面'), ('LINK', 'メールのリンク'), ('EXCEL', 'Excel'), ('SECRETARIAT', '事務局が入力')], max_length=11, verbose_name='回答の方法')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='回答日時')),
-                ('version', models.PositiveSmallIntegerField(default=0, verbose_name='版')),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='dispatch.dateparty')),
-                ('closed_in', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='closed_questions', to='dispatch.plan', verbose_name='取り下げた計画')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='dispatch.plan', verbose_name='お願いした計画')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='date_questions', to='dispatch.project')),
-            ],
-            options={
-                'verbose_name': '日程の確認',
-                'ordering': ['date', 'project__number', 'number', 'id'],
-                'indexes': [models.Index(fields=['project', 'number'], name='date_question_by_visit')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_in__isnull', True)), fields=('party', 'project', 'number'), name='date_question_open_once'), models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('state', 'ASKED'), ('version', 0)), models.Q(('answered_at__isnull', False), ('version__gte', 1), models.Q(('state', 'ASKED'), _negated=True), models.Q(('how', ''), _negated=True)), _connector='OR'), name='date_question_answer_whole')],
             },
         ),
         migrations.CreateModel(
@@ -329,87 +130,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='KitLoan',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('OUT', '貸出中'), ('RETURNED', '返却済み'), ('LOST', '紛失')], default='OUT', max_length=8, verbose_name='状態')),
-                ('way', models.CharField(choices=[('POST', '郵送'), ('CARRIED', '講師が持参')], default='POST', max_length=8, verbose_name='送り方')),
-                ('slip', models.CharField(blank=True, max_length=40, verbose_name='追跡番号')),
-                ('sent_on', models.DateField(verbose_name='送った日')),
-                ('due_on', models.DateField(verbose_name='返却の期限')),
-                ('received_on', models.DateField(blank=True, null=True, verbose_name='届いた日')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='戻った日・紛失とした日')),
-                ('missing', models.JSONField(blank=True, default=list, verbose_name='戻っていないもの')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='備考')),
-                ('kit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='loans', to='dispatch.kit')),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='loans', to='dispatch.visit')),
-            ],
-            options={
-                'verbose_name': 'キットの貸出',
-                'ordering': ['-sent_on', '-id'],
-                'indexes': [models.Index(fields=['state', 'due_on'], name='kit_loan_by_due')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'OUT')), fields=('kit',), name='kit_at_one_place'), models.UniqueConstraint(condition=models.Q(('state', 'OUT')), fields=('visit',), name='kit_one_for_a_visit')],
-            },
-        ),
-        migrations.CreateModel(
-            name='FrankNote',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(blank=True, max_length=4000, verbose_name='内容')),
-                ('version', models.PositiveIntegerField(default=0, verbose_name='保存の回数')),
-                ('saved_at', models.DateTimeField(verbose_name='保存日時')),
-                ('given_at', models.DateTimeField(blank=True, null=True, verbose_name='渡した日時')),
-                ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='読まれた日時')),
-                ('expert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='dispatch.expert')),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='frank_notes', to='dispatch.visit')),
-            ],
-            options={
-                'verbose_name': '率直な手紙',
-                'ordering': ['saved_at', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('visit', 'expert'), name='frank_note_one_per_expert')],
-            },
-        ),
-        migrations.CreateModel(
-            name='ChecklistItem',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(blank=True, max_length=40, verbose_name='記号')),
-                ('title', models.CharField(max_length=120, verbose_name='すること')),
-                ('basis', models.CharField(blank=True, max_length=60, verbose_name='いつまで')),
-                ('role', models.CharField(choices=[('SECRETARIAT', '事務局'), ('MUNICIPALITY', '自治体'), ('EXPERT', '講師')], max_length=16, verbose_name='担当')),
-                ('due_at', models.DateTimeField(verbose_name='期限')),
-                ('notice_on', models.DateField(verbose_name='知らせる日')),
-                ('deed', models.CharField(blank=True, choices=[('', '（手でチェック）'), ('KIT_OUT', 'キットを送る'), ('KIT_RECEIVED', 'キットの受け取りを知らせる'), ('KIT_BACK', 'キットが戻る'), ('MATERIALS', '資料を登録する'), ('PHOTOS', '写真を登録する'), ('ATTENDANCE', '参加人数を記録する'), ('REPORT', '報告書を提出する')], max_length=12, verbose_name='自動でチェック')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='順')),
-                ('state', models.CharField(choices=[('OPEN', 'これから'), ('DONE', '済み'), ('SKIPPED', '不要')], default='OPEN', max_length=8, verbose_name='状態')),
-                ('reminded_on', models.DateField(blank=True, null=True, verbose_name='催促した日')),
-                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='済んだ日時')),
-                ('done_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checklist', to='dispatch.visit')),
-            ],
-            options={
-                'verbose_name': '訪問のチェックリスト',
-                'ordering': ['due_at', 'order', 'id'],
-                'indexes': [models.Index(fields=['state', 'notice_on'], name='checklist_by_notice')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('visit', 'code'), name='checklist_item_unique')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Attendance',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('body', models.CharField(max_length=16, verbose_name='区分')),
-                ('organisation_name', models.CharField(blank=True, max_length=120, verbose_name='団体')),
-                ('count', models.PositiveIntegerField(verbose_name='人数')),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendance', to='dispatch.visit')),
-            ],
-            options={
-                'verbose_name': '参加人数',
-                'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(fields=('visit', 'body', 'organisation_name'), name='attendance_unique')],
-            },
-        ),
-        migrations.CreateModel(
             name='VisitDay',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -427,114 +147,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='VisitFile',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('MATERIAL', '自治体の資料'), ('HANDOUT', '講師の資料'), ('PHOTO', '写真')], max_length=8, verbose_name='種類')),
-                ('title', models.CharField(blank=True, max_length=120, verbose_name='題')),
-                ('audience', models.CharField(choices=[('SHARED', '自治体と共有'), ('INTERNAL', '事務局と講師だけ')], default='SHARED', max_length=8, verbose_name='見られる人')),
-                ('added_at', models.DateTimeField(verbose_name='登録日時')),
-                ('added_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('small', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.upload')),
-                ('upload', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.upload')),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='dispatch.visit')),
-            ],
-            options={
-                'verbose_name': '訪問のファイル',
-                'ordering': ['kind', 'added_at', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='VisitNote',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('audience', models.CharField(choices=[('SHARED', '自治体と共有'), ('INTERNAL', '事務局と講師だけ')], max_length=8, verbose_name='読める人')),
-                ('text', models.TextField(max_length=4000, verbose_name='内容')),
-                ('written_at', models.DateTimeField(verbose_name='書いた日時')),
-                ('edited_at', models.DateTimeField(blank=True, null=True, verbose_name='直した日時')),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notes', to='dispatch.visit')),
-                ('written_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': '訪問メモ',
-                'ordering': ['written_at', 'id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='VisitRecord',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('raw', models.JSONField(default=dict, verbose_name='入力')),
-                ('values', models.JSONField(default=dict, verbose_name='読み取った内容')),
-                ('version', models.PositiveIntegerField(default=0, verbose_name='保存の回数')),
-                ('tab', models.CharField(blank=True, max_length=40, verbose_name='画面')),
-                ('saved_at', models.DateTimeField(verbose_name='保存日時')),
-                ('saved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('visit', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='record', to='dispatch.visit')),
-            ],
-            options={
-                'verbose_name': '訪問の記録',
-            },
-        ),
-        migrations.CreateModel(
-            name='VisitRecordCopy',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tab', models.CharField(max_length=40, verbose_name='画面')),
-                ('raw', models.JSONField(default=dict, verbose_name='入力')),
-                ('written_at', models.DateTimeField(verbose_name='入力日時')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='copies', to='dispatch.visitrecord')),
-                ('written_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': '訪問の記録の控え',
-                'ordering': ['-written_at', '-id'],
-                'constraints': [models.UniqueConstraint(fields=('record', 'tab'), name='visit_record_copy_unique')],
-            },
-        ),
-        migrations.CreateModel(
-            name='VisitSettings',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('last_day', models.DateField(verbose_name='報告の最終締切')),
-                ('usual_rounds', models.PositiveSmallIntegerField(default=2, verbose_name='ふつうの回数')),
-                ('photo_limit', models.PositiveSmallIntegerField(default=30, verbose_name='写真の枚数の上限')),
-                ('file_limit', models.PositiveSmallIntegerField(default=20, verbose_name='資料の数の上限')),
-                ('megabyte_limit', models.PositiveSmallIntegerField(default=100, verbose_name='1訪問の容量の上限（MB）')),
-                ('fiscal_year', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='visit_settings', to='years.fiscalyear')),
-            ],
-            options={
-                'verbose_name': '訪問の決まり',
-            },
-        ),
-        migrations.CreateModel(
-            name='ChecklistTemplateItem',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, verbose_name='記号')),
-                ('title', models.CharField(max_length=120, verbose_name='すること')),
-                ('basis', models.CharField(max_length=60, verbose_name='いつまで')),
-                ('role', models.CharField(choices=[('SECRETARIAT', '事務局'), ('MUNICIPALITY', '自治体'), ('EXPERT', '講師')], max_length=16, verbose_name='担当')),
-                ('direction', models.CharField(choices=[('BEFORE', '前'), ('AFTER', '後')], max_length=8, verbose_name='訪問の前か後か')),
-                ('amount', models.PositiveSmallIntegerField(verbose_name='数')),
-                ('unit', models.CharField(choices=[('DAYS', '日'), ('WORKING_DAYS', '営業日'), ('MONTHS', 'か月')], max_length=12, verbose_name='単位')),
-                ('roll', models.CharField(choices=[('NONE', 'そのまま'), ('BACK', '前の開庁日'), ('FORWARD', '次の開庁日')], max_length=8, verbose_name='閉庁日に当たったとき')),
-                ('time', models.TimeField(verbose_name='時刻')),
-                ('is_capped', models.BooleanField(default=False, verbose_name='報告の最終締切を超えない')),
-                ('notice', models.PositiveSmallIntegerField(default=3, verbose_name='何営業日前から知らせるか')),
-                ('scope', models.CharField(choices=[('ALL', 'すべての訪問'), ('IN_PERSON', '現地での訪問（オンラインを除く）'), ('ONLINE', 'オンラインの訪問')], default='ALL', max_length=10, verbose_name='どの訪問に')),
-                ('deed', models.CharField(blank=True, choices=[('', '（手でチェック）'), ('KIT_OUT', 'キットを送る'), ('KIT_RECEIVED', 'キットの受け取りを知らせる'), ('KIT_BACK', 'キットが戻る'), ('MATERIALS', '資料を登録する'), ('PHOTOS', '写真を登録する'), ('ATTENDANCE', '参加人数を記録する'), ('REPORT', '報告書を提出する')], max_length=12, verbose_name='自動でチェック')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='順')),
-                ('is_active', models.BooleanField(default=True, verbose_name='使う')),
-                ('fiscal_year', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checklist_template', to='years.fiscalyear')),
-            ],
-            options={
-                'verbose_name': 'チェックリストのひな形',
-                'ordering': ['order', 'id'],
-                'constraints': [models.UniqueConstraint(fields=('fiscal_year', 'code'), name='checklist_template_unique'), models.CheckConstraint(condition=models.Q(('amount', 0), ('unit', 'WORKING_DAYS'), _negated=True), name='checklist_template_working_days')],
-            },
-        ),
-        migrations.CreateModel(
             name='ClosedDay',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -546,53 +158,6 @@ class Migration(migrations.Migration):
                 'verbose_name': '訪問しない日',
                 'ordering': ['date'],
                 'constraints': [models.UniqueConstraint(fields=('fiscal_year', 'date'), name='closed_day_unique')],
-            },
-        ),
-        migrations.CreateModel(
-            name='DateImportFile',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(verbose_name='順')),
-                ('member', models.PositiveIntegerField(blank=True, null=True, verbose_name='zipの中の位置')),
-                ('name', models.CharField(max_length=200, verbose_name='ファイル名')),
-                ('sha256', models.CharField(blank=True, max_length=64, verbose_name='内容の印')),
-                ('outcome', models.CharField(choices=[('CHANGED', '新しい回答'), ('SAME', '変更なし'), ('REFUSED', '受け取れません')], max_length=7, verbose_name='読み取り')),
-                ('refusal', models.TextField(blank=True, verbose_name='理由')),
-                ('problems', models.JSONField(default=list, verbose_name='確かめるところ')),
-                ('changes', models.JSONField(default=list, verbose_name='登録される回答')),
-                ('versions', models.JSONField(default=dict, verbose_name='比べた版')),
-                ('state', models.CharField(choices=[('WAITING', '登録前'), ('RECORDED', '登録しました'), ('SKIPPED', '登録しません'), ('FAILED', '登録できませんでした')], default='WAITING', max_length=8, verbose_name='登録')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='dispatch.dateimport')),
-                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.upload')),
-                ('party', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='dispatch.dateparty')),
-            ],
-            options={
-                'verbose_name': '受け取った日程の回答',
-                'ordering': ['position'],
-                'constraints': [models.UniqueConstraint(fields=('batch', 'position'), name='date_import_file_unique')],
-            },
-        ),
-        migrations.CreateModel(
-            name='DateAnswer',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveSmallIntegerField(verbose_name='版')),
-                ('state', models.CharField(choices=[('ASKED', '回答待ち'), ('ACCEPTED', 'この日でよい'), ('OTHER_DATES', '別の日を希望'), ('DECLINED', '都合がつかない')], max_length=11, verbose_name='回答')),
-                ('other_dates', models.JSONField(default=list, verbose_name='希望する別の日')),
-                ('start_time', models.TimeField(blank=True, null=True, verbose_name='開始時刻')),
-                ('comment', models.CharField(blank=True, max_length=400, verbose_name='連絡事項')),
-                ('raw', models.JSONField(default=dict, verbose_name='入力（そのまま）')),
-                ('how', models.CharField(choices=[('PAGE', '画面'), ('LINK', 'メールのリンク'), ('EXCEL', 'Excel'), ('SECRETARIAT', '事務局が入力')], max_length=11, verbose_name='回答の方法')),
-                ('answered_at', models.DateTimeField(verbose_name='回答日時')),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('link', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='answers', to='dispatch.answerlink')),
-                ('original', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='foundation.upload')),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='dispatch.datequestion')),
-            ],
-            options={
-                'verbose_name': '日程の回答',
-                'ordering': ['-version'],
-                'constraints': [models.UniqueConstraint(fields=('question', 'version'), name='date_answer_version_unique'), models.CheckConstraint(condition=models.Q(('state', 'ASKED'), _negated=True), name='date_answer_says_something')],
             },
         ),
         migrations.CreateModel(
@@ -619,13 +184,5 @@ class Migration(migrations.Migration):
                 'verbose_name': '派遣計画の設定',
                 'constraints': [models.CheckConstraint(condition=models.Q(('round1_from__lte', models.F('round1_to')), ('round2_from__lte', models.F('round2_to'))), name='dispatch_settings_periods_in_order'), models.CheckConstraint(condition=models.Q(('round1_from__lte', models.F('round2_to'))), name='dispatch_settings_rounds_in_order')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='dateparty',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('expert__isnull', False), ('municipality__isnull', True)), models.Q(('expert__isnull', True), ('municipality__isnull', False)), _connector='OR'), name='date_party_is_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='dateparty',
-            constraint=models.UniqueConstraint(fields=('expert',), name='date_party_of_expert'),
         ),
     ]

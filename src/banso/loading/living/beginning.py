@@ -12,13 +12,13 @@ from banso.directory.domain.contacts import set_contact
 from banso.directory.domain.organisations import add_organisation, set_municipality_year
 from banso.directory.enums import ContactPurpose, OrganisationKind, Role
 from banso.directory.models import Organisation, Person
-from banso.dispatch.domain.equipment import save_kit
 from banso.dispatch.domain.experts import add_expert
 from banso.foundation.access import Actor
 from banso.japan.prefectures import PREFECTURES
 from banso.loading.living.cast import DEMO_EXPERT, DEMO_TOWN, EXPERTS, TOWNS, Town
 from banso.loading.living.days import YEAR
 from banso.loading.living.story import ADVISER, CLERK, NUMBERS, Step, World, on
+from banso.logistics.domain.equipment import save_kit
 from banso.years.domain.fiscal_years import create_fiscal_year, start_year
 from banso.years.domain.milestones import add_milestone
 from banso.years.enums import MilestoneKind, StrandCode

@@ -25,8 +25,8 @@ _MONTHLY: tuple[tuple[Role, str, str], ...] = (
     (Role.SECRETARIAT, "{month}月の進み具合を厚生労働省への報告にまとめる", "years:schedule"),
     (Role.MINISTRY, "{month}月の進み具合の報告に目を通す", "dispatch:projects"),
     (Role.BOARD, "{month}月の理事会の前に、進み具合に目を通す", "dispatch:projects"),
-    (Role.PREFECTURE, "管内の訪問の予定を確かめ、同席できる日を知らせる", "dispatch:visits"),
-    (Role.MUNICIPALITY, "{month}月の課内会議で、派遣で決まったことを共有する", "dispatch:my_visits"),
+    (Role.PREFECTURE, "管内の訪問の予定を確かめ、同席できる日を知らせる", "logistics:visits"),
+    (Role.MUNICIPALITY, "{month}月の課内会議で、派遣で決まったことを共有する", "logistics:my_visits"),
     (Role.EXPERT, "{month}月までの予定を見直し、行けない日を書く", "dispatch:my_days"),
     (Role.PARTICIPANT, "研修・大会の内容に目を通す", "events:events"),
 )

@@ -6,23 +6,25 @@ import datetime as dt
 from collections.abc import Iterator
 from functools import partial
 
+from banso.dates.domain.asking import remind
+from banso.dates.domain.confirmations import Given, answer, enter_heard, open_questions_of
+from banso.dates.domain.disturbing import plan_with_other_dates
+from banso.dates.domain.publishing import publish_plan
+from banso.dates.enums import AnswerState
+from banso.dates.models import DateParty, DateQuestion
+from banso.dates.publication import publication_of
 from banso.dispatch.calendars import settings_of
-from banso.dispatch.confirm.enums import AnswerState
-from banso.dispatch.confirm.publication import publication_of
-from banso.dispatch.domain.asking import remind
 from banso.dispatch.domain.availability import set_expert_days, set_municipality_days
-from banso.dispatch.domain.confirmations import Given, answer, enter_heard, open_questions_of
-from banso.dispatch.domain.disturbing import plan_with_other_dates
-from banso.dispatch.domain.plan_edits import Move, move_visit
-from banso.dispatch.domain.planning_settings import save_settings
-from banso.dispatch.domain.plans import copy_plan, load_recorded_plan
 from banso.dispatch.domain.projects import assign_expert, make_projects, set_wishes
-from banso.dispatch.domain.publishing import publish_plan
 from banso.dispatch.domain.visits import record_visit
-from banso.dispatch.enums import DayKind, PlanState, VisitState
-from banso.dispatch.models import DateParty, DateQuestion, Plan
+from banso.dispatch.enums import DayKind, VisitState
 from banso.loading.living.cast import BUDGET, DEMO_TOWN, ENGAGEMENTS, MOVED, SELECTED, WISHED_INSTEAD
 from banso.loading.living.story import Step, World, engagement_of, on
+from banso.plans.domain.plan_edits import Move, move_visit
+from banso.plans.domain.planning_settings import save_settings
+from banso.plans.domain.plans import copy_plan, load_recorded_plan
+from banso.plans.enums import PlanState
+from banso.plans.models import Plan
 
 _NOON = dt.time(13, 30)
 # Answered by telephone; the others by their page.

@@ -8,22 +8,23 @@ from functools import partial
 
 from django.utils import timezone
 
-from banso.dispatch.domain.checklists import step_item
-from banso.dispatch.domain.equipment import lend_kit, receive_kit, return_kit
-from banso.dispatch.domain.visit_records import (
+from banso.dispatch.domain.visits import hold_visit
+from banso.dispatch.enums import VisitState
+from banso.dispatch.models import Visit
+from banso.foundation.access import Actor
+from banso.loading.living.cast import BY_NAME, DEMO_EXPERT, ENGAGEMENTS, MOVED, WISHED_INSTEAD, Engagement
+from banso.loading.living.story import NUMBERS, Step, World, at
+from banso.logistics.domain.checklists import step_item
+from banso.logistics.domain.equipment import lend_kit, receive_kit, return_kit
+from banso.logistics.domain.visit_records import (
     give_frank_note,
     note_frank_note_read,
     save_frank_note,
     save_record,
     write_note,
 )
-from banso.dispatch.domain.visits import hold_visit
-from banso.dispatch.enums import VisitState
-from banso.dispatch.models import FrankNote, Kit, KitLoan, Visit
-from banso.dispatch.visit_enums import Audience, ItemState, KitPart, KitState, LoanState
-from banso.foundation.access import Actor
-from banso.loading.living.cast import BY_NAME, DEMO_EXPERT, ENGAGEMENTS, MOVED, WISHED_INSTEAD, Engagement
-from banso.loading.living.story import NUMBERS, Step, World, at
+from banso.logistics.enums import Audience, ItemState, KitPart, KitState, LoanState
+from banso.logistics.models import FrankNote, Kit, KitLoan
 
 _DISCUSSED = "相談の入口からどこへつながっているかを、昨年度の件数を見ながら話し合いました。（架空の記録）"
 _AGREED = "次回までに、関係課との会議の案をつくる。"

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from django.db.models import Max
 
+from banso.briefings.card import position_of
 from banso.directory.models import Organisation
-from banso.dispatch.briefing.card import position_of
 from banso.dispatch.enums import VisitState
 from banso.dispatch.models import Expert, Visit
 from banso.dispatch.queries import counted_visits

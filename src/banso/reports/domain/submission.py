@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from django.db.models import Max
 
-from banso.dispatch.domain.checklists import tick_by_deed, untick_by_deed
 from banso.dispatch.models import Visit
 from banso.dispatch.queries import NOT_HELD
-from banso.dispatch.visit_enums import ItemDeed
 from banso.foundation.access import Actor, require
 from banso.foundation.errors import BansoError, ForbiddenStep
 from banso.foundation.history import Operation, operation
+from banso.logistics.domain.checklists import tick_by_deed, untick_by_deed
+from banso.logistics.enums import ItemDeed
 from banso.reports.categories import category_words
 from banso.reports.domain import todos
 from banso.reports.domain.commitments import make_commitments

@@ -1,1 +1,0 @@
-"""The roster of experts and the calendars of experts and municipalities."""
