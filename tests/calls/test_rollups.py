@@ -11,8 +11,8 @@ from django.urls import reverse
 from banso.calls.enums import ApplicationState, CallState, RelayState
 from banso.calls.models import Application, CallRelay
 from banso.calls.relay_queries import rollup_table
-from banso.directory.domain import list_imports as verbs
 from banso.directory.enums import Role
+from banso.directory.importing import taking_in as verbs
 from banso.directory.models import Contact
 from banso.foundation.history import history_of
 from banso.foundation.models import HistoryEntry

@@ -8,7 +8,7 @@ from typing import Any
 
 import openpyxl
 
-from banso.directory.domain import list_imports as verbs
+from banso.directory.importing import taking_in as verbs
 from banso.directory.importing.kinds import kind_of
 from banso.directory.models import ListImport, ListImportRow
 from tests.builders import SYSTEM

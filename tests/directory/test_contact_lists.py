@@ -8,10 +8,10 @@ import openpyxl
 import pytest
 from openpyxl.styles import Font
 
-from banso.directory.domain import list_imports as verbs
 from banso.directory.domain.contacts import set_contact
 from banso.directory.domain.gazetteer import seed_gazetteer
 from banso.directory.enums import ListImportState
+from banso.directory.importing import taking_in as verbs
 from banso.directory.importing.kinds import LEAVE, kind_of
 from banso.directory.importing.organisations import OrganisationIndex
 from banso.directory.importing.reading import USE

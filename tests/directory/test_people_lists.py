@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from banso.directory.domain import list_imports as verbs
 from banso.directory.domain.people import add_affiliation
+from banso.directory.importing import taking_in as verbs
 from banso.directory.importing.kinds import kind_of
 from banso.directory.importing.persons import NEW
 from banso.directory.models import Contact, Person

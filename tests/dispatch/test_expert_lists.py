@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from banso.directory.domain import list_imports as verbs
+from banso.directory.importing import taking_in as verbs
 from banso.directory.importing.kinds import kind_of
 from banso.directory.models import Person
 from banso.dispatch.models import Expert

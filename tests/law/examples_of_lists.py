@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from banso.directory.domain.list_imports import choose_columns, hand_in
 from banso.directory.enums import Role
 from banso.directory.importing.kinds import kind_of
+from banso.directory.importing.taking_in import choose_columns, hand_in
 from tests.builders import SYSTEM
 from tests.law.examples import Pair, World, example, same
 

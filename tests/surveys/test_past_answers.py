@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from banso.directory.domain import list_imports as verbs
 from banso.directory.enums import Role, RowOutcome
+from banso.directory.importing import taking_in as verbs
 from banso.directory.models import ListImport
 from banso.surveys.models import PastAnswer
 from banso.surveys.prefill import prefill

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from banso.accounts.domain.grants import RoleScope, scope_of
 from banso.accounts.models import Invitation, RoleGrant, User
+from banso.accounts.scopes import RoleScope, scope_of
 from banso.directory.enums import Role
 from banso.directory.roles import runs_programme
 from banso.foundation.access import Actor, Answer, allow, declare, deny

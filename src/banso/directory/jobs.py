@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from banso.directory.domain.list_imports import COMMIT_JOB, look_again, record_rows
 from banso.directory.enums import ListImportState
 from banso.directory.importing.kinds import kind_of
+from banso.directory.importing.taking_in import COMMIT_JOB, look_again, record_rows
 from banso.directory.models import ListImport
 from banso.foundation.errors import BansoError
 from banso.foundation.jobs import Handle, Outcome, job_kind

@@ -9,7 +9,7 @@ from django.db.models import Count
 from banso.dispatch import queries
 from banso.dispatch.enums import ProjectCoverage, VisitKind, VisitState
 from banso.dispatch.models import Visit
-from banso.logistics.domain.checklist_templates import settings_of
+from banso.logistics.checklist_rules import settings_of
 from banso.office.tables import Column, Table
 from banso.years.models import FiscalYear
 

@@ -9,7 +9,7 @@ from django.db.models import Max, Min
 
 from banso.dispatch.enums import VisitKind, VisitState
 from banso.dispatch.models import Visit
-from banso.logistics.domain.checklist_templates import rule_of, settings_of, template_of
+from banso.logistics.checklist_rules import rule_of, settings_of, template_of
 from banso.logistics.enums import ItemDeed
 from banso.office.tables import Column, Table
 from banso.typeset.charts import Series, stacked_chart

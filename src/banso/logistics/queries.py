@@ -16,7 +16,7 @@ from banso.dispatch import queries
 from banso.dispatch.enums import VisitKind, VisitState
 from banso.dispatch.models import Visit, VisitDay
 from banso.foundation.access import Actor, check
-from banso.logistics.domain.checklist_templates import settings_of
+from banso.logistics.checklist_rules import settings_of
 from banso.logistics.enums import ItemState, LoanState
 from banso.logistics.models import (
     ChecklistItem,

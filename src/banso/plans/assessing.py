@@ -15,6 +15,7 @@ from banso.planning.dispatch.check import verify
 from banso.planning.dispatch.itineraries import Price, itineraries_of, trips_of
 from banso.planning.dispatch.model import Problem
 from banso.planning.dispatch.plan import PlanDocument, PlanRow
+from banso.plans.models import PlanLoad
 from banso.plans.naming import Names
 from banso.plans.planning_input import Records, VisitRow, kit_rows, problem_of
 
@@ -32,6 +33,13 @@ class ExpertLoad:
     nights: int = 0
     km_hundredths: int = 0
     yen_hundredths: int = 0
+
+
+def vars_of(load: ExpertLoad | PlanLoad) -> dict[str, int]:
+    """Return the fields of a load."""
+    return {
+        name: getattr(load, name) for name in ("visits", "trips", "nights", "km_hundredths", "yen_hundredths")
+    }
 
 
 @dataclass(frozen=True)

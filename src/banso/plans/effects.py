@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from banso.dispatch.models import Project
-from banso.plans.assessing import EXPERT_RULES, Assessment, Clash, ExpertLoad, assess
-from banso.plans.domain.plans import vars_of
+from banso.plans.assessing import EXPERT_RULES, Assessment, Clash, ExpertLoad, assess, vars_of
 from banso.plans.models import Plan, PlanClash, PlannedVisit
 from banso.plans.planning_input import VisitRow, records_of, rows_of_plan
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -9,8 +10,12 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from banso.foundation.access import PUBLIC, Actor
-from banso.years.domain.calendar_links import hash_of
 from banso.years.models import CalendarLink
+
+
+def hash_of(token: str) -> str:
+    """Return the token's SHA-256 as hex; plain, because the token itself is random and long."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def link_of_token(year: int, token: str) -> CalendarLink | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from banso.accounts.domain.grants import RoleScope, store_grant
+from banso.accounts.domain.grants import store_grant
 from banso.accounts.models import RoleGrant, User
+from banso.accounts.scopes import RoleScope
 from banso.directory.domain.people import add_person
 from banso.directory.enums import CLIENT_KINDS, OrganisationKind, Role
 from banso.directory.models import Organisation

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.db import IntegrityError, transaction
 
-from banso.accounts.models import Invitation, RoleGrant, User
+from banso.accounts.models import RoleGrant, User
+from banso.accounts.scopes import RoleScope, scope_of
 from banso.directory.enums import CLIENT_KINDS, OrganisationKind, Role
 from banso.directory.models import Organisation
 from banso.foundation import locks
@@ -17,31 +16,6 @@ from banso.years.models import FiscalYear
 
 # Held while the number of active secretaries may shrink.
 SECRETARIES = "accounts:secretaries"
-
-
-@dataclass(frozen=True)
-class RoleScope:
-    """A role and what it is held for: a year (None: every) and an organisation (None: the programme)."""
-
-    role: Role
-    fiscal_year: FiscalYear | None = None
-    organisation: Organisation | None = None
-
-    @property
-    def year(self) -> int | None:
-        """The calendar year the fiscal year begins in."""
-        return self.fiscal_year.year if self.fiscal_year else None
-
-    @property
-    def words(self) -> str:
-        """The scope as pages and history show it: 都道府県（滋賀県）・令和元年度."""
-        whose = f"（{self.organisation.name}）" if self.organisation else ""
-        return f"{self.role.label}{whose}・{self.fiscal_year.label if self.fiscal_year else 'すべての年度'}"
-
-
-def scope_of(held: RoleGrant | Invitation) -> RoleScope:
-    """Return what a stored grant or an invitation is for."""
-    return RoleScope(Role(held.role), held.fiscal_year, held.organisation)
 
 
 def refuse_impossible(scope: RoleScope) -> None:

@@ -9,9 +9,10 @@ from django.db import IntegrityError, transaction
 from django.dispatch import Signal
 from django.utils import timezone
 
-from banso.accounts.domain.grants import RoleScope, refuse_impossible, scope_of, store_grant
+from banso.accounts.domain.grants import refuse_impossible, store_grant
 from banso.accounts.domain.tokens import hash_of, new_token, refuse_unusable, unknown_link
 from banso.accounts.models import Invitation, User
+from banso.accounts.scopes import RoleScope, scope_of
 from banso.directory.enums import Role
 from banso.directory.models import Organisation, Person
 from banso.directory.queries import people_with_address

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from banso.accounts.domain.grants import RoleScope
 from banso.accounts.domain.invitations import invite, reissue_invitation, withdraw_invitation
 from banso.accounts.forms import ColleagueForm, InvitationForm
 from banso.accounts.models import Invitation, RoleGrant
+from banso.accounts.scopes import RoleScope
 from banso.directory.enums import Role
 from banso.directory.roles import runs_programme
 from banso.foundation.access import Actor

@@ -13,10 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from banso.accounts.domain import users as verbs
-from banso.accounts.domain.grants import grant_role, revoke_role, scope_of
+from banso.accounts.domain.grants import grant_role, revoke_role
 from banso.accounts.forms import ReasonForm, ScopeForm
 from banso.accounts.models import RoleGrant, User
 from banso.accounts.queries import grants_of, has_second_factor, is_expired, open_invitations, visible_users
+from banso.accounts.scopes import scope_of
 from banso.directory.enums import Role
 from banso.directory.models import search_key
 from banso.foundation.access import check

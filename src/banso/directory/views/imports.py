@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from banso.directory.domain import list_imports as verbs
 from banso.directory.enums import ListImportState, RowOutcome
 from banso.directory.forms import ColumnsForm, ListUploadForm
+from banso.directory.importing import taking_in as verbs
 from banso.directory.importing.kinds import LEAVE, ListKind, kind_of, kinds
 from banso.directory.models import ListImport, ListImportRow
 from banso.foundation.errors import AccessDenied, BansoError

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from banso.accounts.domain.demo import add_demo_user, ensure_demo_users
-from banso.accounts.domain.grants import RoleScope
+from banso.accounts.scopes import RoleScope
 from banso.correspondence.domain.templates import install_templates, set_settings
 from banso.directory.domain.contacts import set_contact
 from banso.directory.domain.organisations import add_organisation, set_municipality_year

@@ -20,7 +20,7 @@ from banso.dispatch.models import Project, Visit
 from banso.foundation.access import Actor, require
 from banso.foundation.errors import BansoError
 from banso.foundation.history import Operation, operation
-from banso.logistics.domain.checklist_templates import fits, rule_of, settings_of, template_of
+from banso.logistics.checklist_rules import fits, rule_of, settings_of, template_of
 from banso.logistics.enums import ItemDeed, ItemState
 from banso.logistics.models import ITEM_STEPS, ChecklistItem, ChecklistTemplateItem, VisitSettings
 from banso.years.domain.reminders import GRACE

@@ -12,8 +12,8 @@ from banso.foundation.capacity import LimitBelowTaken, NoCapacity, claim, open_p
 from banso.foundation.errors import BansoError, Conflict, ForbiddenStep
 from banso.foundation.history import changed, operation, snapshot
 from banso.japan.working_days import working_day_on_or_after
+from banso.logistics.checklist_rules import template_of
 from banso.logistics.domain import checklists
-from banso.logistics.domain.checklist_templates import template_of
 from banso.logistics.enums import ItemDeed, KitPart, KitState, LoanState, SendWay
 from banso.logistics.models import LOAN_STEPS, Kit, KitLoan
 from banso.years.models import FiscalYear

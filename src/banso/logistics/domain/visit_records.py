@@ -30,7 +30,7 @@ _NAME, _COUNT = "name", "count"
 @cache
 def record_form(fiscal_year: int) -> Form:
     """Return the form of a visit's record."""
-    text = resources.files("banso.dispatch").joinpath("data", "visit_record.json").read_text("utf-8")
+    text = resources.files("banso.logistics").joinpath("data", "visit_record.json").read_text("utf-8")
     return load_form(json.loads(text) | {"fiscal_year": fiscal_year})
 
 

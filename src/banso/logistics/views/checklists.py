@@ -12,6 +12,7 @@ from banso.dispatch.wording import PARTY_HEADINGS
 from banso.foundation.errors import BansoError
 from banso.foundation.jobs import enqueue
 from banso.foundation.pages import actor_of, page, problem
+from banso.logistics import checklist_rules
 from banso.logistics.domain import checklist_templates as template
 from banso.logistics.forms import SettingsForm, TemplateItemForm
 from banso.logistics.jobs import APPLY
@@ -42,7 +43,7 @@ def checklist(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     actor = actor_of(request)
     if request.method == "POST":
         return _posted(request, fiscal_year)
-    items = template.template_of(fiscal_year)
+    items = checklist_rules.template_of(fiscal_year)
     return render(
         request,
         "logistics/template.html",
@@ -54,7 +55,7 @@ def checklist(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
                 (heading, [(item, _when(item)) for item in items if item.role == role])
                 for role, heading in PARTY_HEADINGS.items()
             ],
-            "settings": template.settings_of(fiscal_year),
+            "settings": checklist_rules.settings_of(fiscal_year),
             "actor": actor,
         },
     )
@@ -147,7 +148,7 @@ def _free_code(fiscal_year: FiscalYear) -> str:
 @require_http_methods(READ)
 def settings(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """The year's rules of visits."""
-    now = template.settings_of(fiscal_year)
+    now = checklist_rules.settings_of(fiscal_year)
     form = SettingsForm(
         request.POST or None, initial={name: getattr(now, name) for name in template.SETTINGS}
     )

@@ -28,7 +28,7 @@ from banso.foundation.case_records import case_warning
 from banso.foundation.pages import actor_of, page
 from banso.foundation.table_pages import attachment
 from banso.logistics import queries
-from banso.logistics.domain.checklist_templates import settings_of
+from banso.logistics.checklist_rules import settings_of
 from banso.logistics.enums import ItemState
 from banso.logistics.looks import phases
 from banso.logistics.models import ChecklistItem, FrankNote

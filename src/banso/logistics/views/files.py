@@ -16,8 +16,8 @@ from banso.foundation.models import Upload
 from banso.foundation.pages import actor_of, page, problem
 from banso.foundation.uploads import UploadGone, open_upload
 from banso.logistics import queries
+from banso.logistics.checklist_rules import settings_of
 from banso.logistics.domain import visit_files
-from banso.logistics.domain.checklist_templates import settings_of
 from banso.logistics.enums import Audience, FileKind
 from banso.logistics.forms import DocumentForm, PhotosForm
 from banso.logistics.models import VisitFile

@@ -28,8 +28,8 @@ from banso.foundation.table_pages import export, tables_page
 from banso.japan.dates import era_year, month_day
 from banso.japan.prefectures import PREFECTURES
 from banso.logistics import queries
+from banso.logistics.checklist_rules import settings_of
 from banso.logistics.counting import special_table
-from banso.logistics.domain.checklist_templates import settings_of
 from banso.logistics.models import ChecklistItem
 from banso.office.tables import Column, Table, Value
 from banso.years.models import FiscalYear

@@ -16,8 +16,8 @@ from banso.foundation.access import Actor, require
 from banso.foundation.errors import BansoError, Conflict
 from banso.foundation.history import operation
 from banso.foundation.locks import hold
-from banso.plans.assessing import Assessment
-from banso.plans.domain.plans import totals, vars_of
+from banso.plans.assessing import Assessment, vars_of
+from banso.plans.domain.plans import totals
 from banso.plans.effects import Changes, Effect, Key, clashes_about, effect_of, judged, visits_touched
 from banso.plans.enums import PlanState
 from banso.plans.models import Plan, PlanClash, PlanLoad, PlannedVisit, PlanStep

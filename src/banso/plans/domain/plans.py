@@ -21,7 +21,7 @@ from banso.planning.dispatch.model import Problem
 from banso.planning.dispatch.plan import DispatchPlan
 from banso.planning.dispatch.reading import read_problem
 from banso.planning.dispatch.solving import solve
-from banso.plans.assessing import Assessment, assess
+from banso.plans.assessing import Assessment, assess, vars_of
 from banso.plans.enums import PlanOrigin, PlanState
 from banso.plans.models import Plan, PlanClash, PlanLoad, PlannedVisit
 from banso.plans.naming import Names
@@ -287,13 +287,6 @@ def write_assessment(plan: Plan, found: Assessment) -> None:
             for one in found.clashes
         ]
     )
-
-
-def vars_of(load: Any) -> dict[str, int]:
-    """Return the fields of a load."""
-    return {
-        name: getattr(load, name) for name in ("visits", "trips", "nights", "km_hundredths", "yen_hundredths")
-    }
 
 
 def copy_plan(*, actor: Actor, plan: Plan, name: str) -> Plan:

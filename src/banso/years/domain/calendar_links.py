@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 
 from django.db.models import QuerySet
@@ -10,6 +9,7 @@ from django.db.models import QuerySet
 from banso.foundation.access import Actor, require
 from banso.foundation.errors import AccessDenied
 from banso.foundation.history import operation
+from banso.years.feeds import hash_of
 from banso.years.models import CalendarLink, FiscalYear
 
 _BYTES = 32
@@ -46,8 +46,3 @@ def link_of(actor: Actor, fiscal_year: FiscalYear) -> QuerySet[CalendarLink]:
     if actor.user_id is None:
         return CalendarLink.objects.none()
     return CalendarLink.objects.filter(user_id=actor.user_id, fiscal_year=fiscal_year)
-
-
-def hash_of(token: str) -> str:
-    """Return the token's SHA-256 as hex; plain, because the token itself is random and long."""
-    return hashlib.sha256(token.encode()).hexdigest()
