@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from banso.directory.domain.gazetteer import Seeded, seed_gazetteer
@@ -25,13 +23,10 @@ def seeded(db: None) -> Seeded:
     return seed_gazetteer(actor=LOADER, year=2019)
 
 
-def test_seeding_adds_every_government_once_and_quickly(db: None) -> None:
-    started = time.process_time()
+def test_seeding_adds_every_government_once(db: None) -> None:
     first = seed_gazetteer(actor=LOADER, year=2019)
-    took = time.process_time() - started
     assert (first.prefectures, first.municipalities) == (47, 1741)
     assert 890 <= first.welfare_offices <= 915
-    assert took < 3
     assert seed_gazetteer(actor=LOADER, year=2019) == Seeded(0, 0, 0)
     assert Organisation.objects.count() == 47 + 1741
     assert HistoryEntry.objects.filter(action="organisation.added").count() == 47 + 1741
