@@ -22,6 +22,7 @@ from banso.directory.models import MunicipalityYear
 from banso.dispatch.models import Project
 from banso.dispatch.queries import project_from_url
 from banso.foundation.access import Actor, check
+from banso.office.rounding import half_up
 from banso.surveys.definitions import form_of
 from banso.surveys.models import Response
 from banso.years.models import FiscalYear, Yardstick
@@ -57,7 +58,11 @@ def test_rates_are_per_100k_and_month_beside_yardstick_and_bracket(year: Briefin
     new = next(one for one in results_of(figures) if one.path == "counts.NEW")
     # 252 cases ÷ 60,000 people × 100,000 ÷ 12 months; 84 in four months.
     assert new.counts == [240, 252, 84]
-    assert new.rates == [Decimal("33.33"), Decimal("35.00"), Decimal("35.00")]
+    assert [half_up(rate, 2) for rate in new.rates if rate is not None] == [Decimal("33.33"), 35, 35]
+    shown = results_table(figures, [new]).rows[0]
+    assert (shown["rate0"], shown["rate1"]) == (Decimal("33.3"), 35), (
+        "rounded once; page, PDF, Excel and JSON take it"
+    )
     assert new.yardsticks[1] is not None
     assert new.yardsticks[1].value == 26
     assert new.compared[1] is not None

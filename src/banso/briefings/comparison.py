@@ -11,6 +11,7 @@ from typing import Final
 from banso.directory.enums import PopulationBracket
 from banso.directory.models import MunicipalityYear, Organisation
 from banso.formkit.cells import Value
+from banso.office.rounding import half_up, percent_of
 from banso.surveys.checks import number_of
 from banso.surveys.definitions import QUESTIONNAIRE
 from banso.surveys.queries import counted_answers, values_of
@@ -61,13 +62,13 @@ class Median:
     @property
     def unknown_rate(self) -> int | None:
         """The same in percent; None without peers."""
-        return round(100 * self.unknown / self.asked) if self.asked else None
+        return int(percent_of(self.unknown, self.asked)) if self.asked else None
 
 
-def median_of(numbers: Sequence[Decimal | None], digits: str = "0.1") -> Median:
-    """Return the median of those who said, unless fewer than `FEWEST_PEERS` did."""
+def median_of(numbers: Sequence[Decimal | None]) -> Median:
+    """Return the median of those who said, to one decimal, unless fewer than `FEWEST_PEERS` did."""
     said = [one for one in numbers if one is not None]
-    value = median(said).quantize(Decimal(digits)) if len(said) >= FEWEST_PEERS else None
+    value = half_up(median(said), 1) if len(said) >= FEWEST_PEERS else None
     return Median(value, len(said), len(numbers))
 
 
@@ -103,7 +104,7 @@ def peers_of(
 
 
 def rate(values: Values, path: str, profile: Profile, months: int) -> Decimal | None:
-    """Return an answered count per 100,000 people per month; None where count or population is not known."""
+    """Return an answered count per 100,000 people per month, exact; None where count or population is not known."""
     count = number_of(values.get(path))
     if count is None or not profile.population:
         return None

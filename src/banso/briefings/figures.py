@@ -23,6 +23,7 @@ from banso.dispatch.questionnaires import questionnaire_of
 from banso.formkit import Form
 from banso.formkit.cells import Value
 from banso.formkit.definition import Grid
+from banso.office.rounding import percent_of
 from banso.surveys.checks import number_of
 from banso.surveys.definitions import form_of, grid_of, period_of
 from banso.surveys.models import Response, Survey
@@ -77,7 +78,7 @@ class Share:
     @property
     def percent(self) -> int:
         """Blank in percent."""
-        return round(100 * self.blank / self.asked) if self.asked else 0
+        return int(percent_of(self.blank, self.asked)) if self.asked else 0
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from banso.briefings.figures import (
     periods_of,
     staff_of,
 )
+from banso.office.rounding import half_up
 from banso.office.tables import Column, ColumnGroup, Table
 from banso.surveys.definitions import period_of
 from banso.typeset.charts import Series, bar_chart, grouped_chart, stacked_chart
@@ -50,7 +51,10 @@ def results_table(figures: Figures, results: Sequence[Result]) -> Table:
             {
                 "label": one.label,
                 **{f"count{n}": _plain(count) for n, count in enumerate(one.counts)},
-                **{f"rate{n}": value for n, value in enumerate(one.rates)},
+                **{
+                    f"rate{n}": None if value is None else half_up(value, 1)
+                    for n, value in enumerate(one.rates)
+                },
                 **(_beside_yardstick(one, index) if compared else {}),
                 "median": one.peers.value,
                 "n": one.peers.n if figures.peers else None,

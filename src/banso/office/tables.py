@@ -11,6 +11,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
+from banso.office.rounding import half_up
+
 ColumnKind = Literal["text", "integer", "decimal", "date", "mark", "yen"]
 Align = Literal["left", "center", "right"]
 Value = str | int | float | Decimal | date | bool | None
@@ -150,7 +152,7 @@ def _number_text(value: int | float | Decimal, column: Column) -> str:
     if column.kind == "text":
         return str(value)
     if column.kind == "decimal":
-        return f"{value:,.{column.digits}f}"
+        return f"{half_up(value, column.digits):,f}"
     if value == int(value):
         return f"{int(value):,}"
     return f"{value:,}"

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from banso.dispatch.models import Visit
+from banso.office.rounding import half_up
 from banso.payments.enums import KmSource, PaidTo, PaymentState, Residence
 from banso.payments.models import FeeLine, PayeeTerms, Payment, PaymentRule, TravelLine
 from banso.payments.rules import facts
@@ -168,4 +169,4 @@ def thawed(plain: Mapping[str, Any]) -> facts.Statement:
 
 def decimal_or_none(value: float | None) -> Decimal | None:
     """Return kilometres with one decimal; None stays unknown."""
-    return None if value is None else Decimal(str(round(value, 1)))
+    return None if value is None else half_up(value, 1)

@@ -11,6 +11,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from banso.office.rounding import percent_of
 from banso.typeset.svg import INK, MUTED, PALETTE, Canvas, figure, identity, num, text_width, wrap
 
 
@@ -124,7 +125,7 @@ def stacked_chart(
             value = one.values[i] or 0
             wide = room * value / whole
             canvas.box(x, y + 7, wide, row - 14, index)
-            _inside(canvas, x, y, wide, f"{value / whole * 100:.0f}%" if percent else figure(value), index)
+            _inside(canvas, x, y, wide, f"{percent_of(value, whole)}%" if percent else figure(value), index)
             x += wide
         canvas.text(x + 6, y + 21, ends[i], size=11, bold=not percent, fill=MUTED if percent else INK)
     canvas.line(left, top, left, canvas.height - 6, stroke=INK)

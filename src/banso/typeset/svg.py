@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from xml.sax.saxutils import escape, quoteattr
 
+from banso.office.rounding import half_up
+
 FONT_STACK = "Noto Sans CJK JP, Noto Sans JP, BIZ UDPGothic, sans-serif"
 
 INK = "#1a1a1c"
@@ -38,7 +40,7 @@ def num(value: float) -> str:
 
 def figure(value: float) -> str:
     """Return a value as people read it: 1,234 or 4.25."""
-    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}".rstrip("0")
+    return f"{value:,.0f}" if float(value).is_integer() else f"{half_up(value, 2):,f}".rstrip("0")
 
 
 def identity(*inputs: object) -> str:

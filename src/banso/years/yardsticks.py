@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from banso.japan.dates import fiscal_year_label
+from banso.office.rounding import half_up, percent_of
 from banso.office.tables import Column, Table
 from banso.years.enums import YardstickMeasure
 from banso.years.models import Yardstick
@@ -38,10 +39,10 @@ FORMULAS = (
 
 
 def per_100k_per_month(count: int, population: int, months: int) -> Decimal:
-    """Return `count` per 100,000 people per month, to two decimals. Raises ValueError for none of either."""
+    """Return `count` per 100,000 people per month, not rounded. Raises ValueError for no people or no months."""
     if population <= 0 or months <= 0:
         raise ValueError("population and months must be positive")
-    return (Decimal(count) * 100_000 / population / months).quantize(Decimal("0.01"))
+    return Decimal(count) * 100_000 / (population * months)
 
 
 # Of what a yardstick in percent is a share (改革工程表: プラン作成は新規相談のうち, 就労支援対象者はプランのうち).
@@ -85,14 +86,13 @@ def compared(
         if not whole:
             return None
         exact = Decimal(count) * 100 / whole
-        own = exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
+        own = half_up(exact, 1)
     elif population:
-        exact = own = per_100k_per_month(count, population, months)
+        exact = per_100k_per_month(count, population, months)
+        own = half_up(exact, 2)
     else:
         return None
-    percent = (
-        int((exact / yardstick.value * 100).to_integral_value(ROUND_HALF_UP)) if yardstick.value else None
-    )
+    percent = int(percent_of(exact, yardstick.value)) if yardstick.value else None
     return Compared(own, is_share(yardstick), percent)
 
 
