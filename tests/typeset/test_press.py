@@ -13,7 +13,15 @@ from pathlib import Path
 
 import pytest
 
-from banso.typeset import TypesetFailed, TypesetInterrupted, TypesetTooSlow, compiler, press, render_pdf
+from banso.typeset import (
+    TypesetFailed,
+    TypesetInterrupted,
+    TypesetTooSlow,
+    compiler,
+    press,
+    render_pdf,
+    typesetter,
+)
 from tests.typeset import samples
 
 DAY = date(2020, 3, 31)
@@ -71,18 +79,31 @@ def test_a_process_forked_after_typesetting_sets_its_own_documents():
 
 def test_a_typesetter_that_was_killed_while_it_waited_is_replaced():
     letter()
-    for typesetter in press._pool.idle:
-        typesetter.process.kill()
-        typesetter.process.wait()
+    for waiting in press._pool.idle:
+        waiting.process.kill()
+        waiting.process.wait()
     assert letter().startswith(b"%PDF")
+
+
+def test_a_typesetter_stays_for_the_next_document_however_big_the_asking_process_is(monkeypatch):
+    """The kernel counts the memory of who starts a process to the process: each document got a new one."""
+    has_been_big = bytearray(typesetter.MOST_MEMORY_KIB * 1024 + 1)
+    has_been_big[::4096] = b"1" * len(has_been_big[::4096])
+    del has_been_big
+    monkeypatch.setattr(press, "_pool", press._Pool())
+    letter()
+    (first,) = press._pool.idle
+    letter()
+    assert press._pool.idle == [first]
+    press._pool.idle[0].end()
 
 
 def test_a_typesetter_that_dies_at_a_document_is_an_error_in_words(endless):
     with ThreadPoolExecutor(1) as threads:
         stuck = threads.submit(render_pdf, endless, {}, document_date=DAY, seconds=20)
         while not stuck.done():  # a typesetter that waited for it is given a successor, once
-            for typesetter in set(press._pool.all) - set(press._pool.idle):
-                typesetter.process.kill()
+            for busy in set(press._pool.all) - set(press._pool.idle):
+                busy.process.kill()
             time.sleep(0.05)
         with pytest.raises(TypesetInterrupted, match="もう一度お試しください"):
             stuck.result()
@@ -103,15 +124,15 @@ def test_the_typesetter_ends_with_the_process_that_asked(tmp_path):
         text=True,
     )
     assert asked.stdout is not None
-    typesetter, loaded = asked.stdout.readline().split()
+    process, loaded = asked.stdout.readline().split()
     assert loaded == "False", "the asking process has loaded the typesetting library"
     asked.kill()
     asked.wait()
     asked.stdout.close()
     until = time.monotonic() + 10
-    while time.monotonic() < until and _runs(int(typesetter)):
+    while time.monotonic() < until and _runs(int(process)):
         time.sleep(0.02)
-    assert not _runs(int(typesetter))
+    assert not _runs(int(process))
 
 
 def test_the_library_refuses_to_hang_in_a_forked_process(monkeypatch):
