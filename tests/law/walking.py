@@ -19,23 +19,26 @@ from banso.website import context
 
 
 @contextmanager
-def one_frame() -> Iterator[None]:
+def one_frame() -> Iterator[list[str]]:
     """Within it the first page alone has navigation and stages, and the actor is asked once; only one client may walk.
+
+    Gives the parts of the frame that were shown so far.
 
     Who sees which entry does not depend on the page, and half the time of a walk would go into showing it again. A
     refusal is its status and its words without the frame round them, and Django keeps no copies of every template's
     context. A paper is what is handed to the typesetter: setting it would add no word.
     """
+    shown: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
         for name in ("links_for", "stage_line"):
-            patch.setattr(context, name, _once(getattr(context, name)))
+            patch.setattr(context, name, _once(getattr(context, name), name, shown))
         patch.setattr(middleware, "actor_of_session", _first_answer(middleware.actor_of_session))
         patch.setattr(pages, "render", _words_alone)
         patch.setattr(Template, "_render", _TestState.saved_data.template_render)
         patch.setattr(press, "_asked", lambda head, parts, seconds: typesetter.answered(head, parts))
         patch.setattr(renderer, "compiler", _Unset)
         patch.setattr(renderer, "unprintable_characters", lambda text: [])
-        yield
+        yield shown
 
 
 class _Unset:
@@ -49,14 +52,13 @@ def _words_alone(request: HttpRequest, template: str, words: dict[str, str], *, 
     return HttpResponse(f"{template}: {words}", status=status)
 
 
-def _once(function: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
-    """Answer the first time; after that there is nothing to show."""
-    asked: list[bool] = []
+def _once(function: Callable[..., list[Any]], name: str, shown: list[str]) -> Callable[..., list[Any]]:
+    """Answer the first time and note it; after that there is nothing to show."""
 
     def answer(*values: Any) -> list[Any]:
-        if asked:
+        if name in shown:
             return []
-        asked.append(True)
+        shown.append(name)
         return function(*values)
 
     return answer

@@ -2,7 +2,7 @@
 
 The second world swaps the decisions of two applications (and with them proposals, locks, reviews and answers to asks).
 Whoever stands outside the programme must get the same bytes in both. After publication they must not: that the walk
-can see a difference is the control.
+can see a difference is the control. What asked no table that was swapped answers the same and is asked once.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import QueryDict
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
@@ -32,6 +32,8 @@ from tests.law.walking import one_frame
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 # Where most is decided and nothing published. `test_selection` asks the addresses of results in the other states.
 WALKS = [(role, SelectionState.APPROVED) for role in (Role.PREFECTURE, Role.MUNICIPALITY, None)]
+# The tables that `swap` changes.
+SWAPPED = [f'"{model._meta.db_table}"' for model in (AskAnswer, DecidedProgramme, Decision, Proposal, Review)]
 # What differs between two requests and tells nothing: tokens, nonces, the clock.
 NOISE = (
     re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"'),
@@ -95,8 +97,13 @@ def swap(world: World) -> None:
         Review.objects.filter(pk=review.pk).update(comment=review.comment[::-1])
 
 
-def walk(world: World, role: Role | None, which: Callable[[str], bool] = bool) -> dict[str, str]:
-    """Ask the addresses of which names (and their exports) as the role; return what came, without noise, as hashes."""
+def walk(
+    world: World, role: Role | None, which: Callable[[str], bool], only: Container[str] | None = None
+) -> tuple[dict[str, str], set[str]]:
+    """Ask the addresses of which names (and their exports) as the role; return what came, without noise, as hashes.
+
+    Also returns the addresses that asked what `swap` changes, and those that showed the frame. `only`: of these alone.
+    """
     client = Client()
     if role is not None:
         client.force_login(world.users[role], backend="allauth.account.auth_backends.AuthenticationBackend")
@@ -104,13 +111,20 @@ def walk(world: World, role: Role | None, which: Callable[[str], bool] = bool) -
     urls = [url for address in addresses() if which(address.name) for url in _urls(world, role, address)]
     client.get("/y/2019/")
     answers: dict[str, str] = {}
-    with one_frame():
+    swappable: set[str] = set()
+    with one_frame() as shown:
         for url in urls:
-            with _looking_for("format") as looked:
-                answers[url], is_shown = _answer(client, url)
-            if looked and is_shown:
-                answers[f"{url}?format=json"], _ = _answer(client, f"{url}?format=json")
-    return answers
+            if only is not None and url not in only:
+                continue
+            parts = len(shown)
+            with _asking_what_is_swapped() as asked:
+                with _looking_for("format") as looked:
+                    answers[url], is_shown = _answer(client, url)
+                if looked and is_shown:
+                    answers[f"{url}?format=json"], _ = _answer(client, f"{url}?format=json")
+            if asked or len(shown) > parts:
+                swappable.add(url)
+    return answers, swappable
 
 
 def _answer(client: Client, url: str) -> tuple[str, bool]:
@@ -141,6 +155,20 @@ def _looking_for(word: str) -> Iterator[list[str]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(QueryDict, "get", get)
         yield looked
+
+
+@contextmanager
+def _asking_what_is_swapped() -> Iterator[list[str]]:
+    """Notes the statements that name a table of `SWAPPED`."""
+    asked: list[str] = []
+
+    def execute(run: Callable[..., object], sql: str, *rest: object) -> object:
+        if any(table in sql for table in SWAPPED):
+            asked.append(sql)
+        return run(sql, *rest)
+
+    with connection.execute_wrapper(execute):
+        yield asked
 
 
 def _urls(world, role, address):
@@ -185,12 +213,12 @@ def both_worlds(
     world.small_year.selection.state = state
     world.small_year.selection.save()
     ToDo.objects.all().delete()
-    first = walk(world, role, which)
+    first, swappable = walk(world, role, which)
     with transaction.atomic():
         swap(world)
-        second = walk(world, role, which)
+        second, _ = walk(world, role, which, swappable)
         transaction.set_rollback(True)
-    return first, second
+    return first, first | second
 
 
 @pytest.mark.parametrize(("role", "state"), WALKS, ids=name_of)
