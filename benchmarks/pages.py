@@ -1,7 +1,7 @@
 """Server time of the list and figure pages in a full-size year: 905 municipalities, 3,000 projects, 6,000 visits.
 
-    .venv/bin/python benchmarks/pages.py            # SQLite in a temporary folder
-    BANSO_DATABASE_URL=postgresql://… .venv/bin/python benchmarks/pages.py   # an empty database of yours
+    .venv/bin/python -m benchmarks.pages            # SQLite in a temporary folder
+    BANSO_DATABASE_URL=postgresql://… .venv/bin/python -m benchmarks.pages   # an empty database of yours
 
 Prints the median and the slowest of ten requests a page (Django's test client: all but the network), and the queries.
 """
@@ -56,6 +56,7 @@ PAGES = {
     "projects/": ("<tr", 51),
     "projects/?page=30": ("<tr", 51),
     "projects/table/": ("<tr", 48),
+    "annual/figures/figure4/": ("<tr", 51),
     "visits/": ("<tr", 51),
     "visits/?month=11": ("<tr", 51),
     "experts/": ("<tr", 51),

@@ -16,6 +16,7 @@ from banso.foundation import worker
 from banso.foundation.enums import JobState
 from banso.foundation.models import Job
 from banso.office.workbook_in import read_workbook
+from banso.years.figures import figure_of, figures_of
 from tests.conftest import SmallYear
 from tests.query_budget import queries_of
 
@@ -152,3 +153,19 @@ def test_the_report_page_asks_a_constant_number_of_queries(
         )
 
     assert queries_of(secretariat, "/y/2019/annual/") == before
+
+
+def test_a_figure_is_asked_for_alone(secretariat: Client, small_year: SmallYear) -> None:
+    own = queries_of(secretariat, "/y/2019/projects/table/")
+    assert queries_of(secretariat, "/y/2019/annual/figures/figure4/") <= 1.3 * own
+
+
+def test_figures_of_a_row_are_numbered(small_year: SmallYear) -> None:
+    slugs = [shown.slug for shown in figures_of(small_year.fiscal_year)]
+    assert len(set(slugs)) == len(slugs)
+    for slug in slugs:
+        shown = figure_of(small_year.fiscal_year, slug)
+        assert shown is not None
+        assert shown.slug == slug
+    assert figure_of(small_year.fiscal_year, "curriculum99") is None
+    assert figure_of(small_year.fiscal_year, "nothing") is None

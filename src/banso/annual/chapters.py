@@ -10,10 +10,10 @@ from banso.annual.findings import SEVERITIES, Finding
 from banso.annual.numbers import cancelled_visits, prose_values
 from banso.annual.printing import table_block
 from banso.annual.records import Records
-from banso.annual.statistics import Figure, figures_of
 from banso.events.models import Event
 from banso.japan.dates import wareki
 from banso.office.tables import Column, Table
+from banso.years.figures import Figure, figures_of
 
 Block = dict[str, Any]
 
@@ -23,7 +23,7 @@ class Chapters:
 
     def __init__(self, records: Records, findings: list[Finding]) -> None:
         self.records, self.findings = records, findings
-        self.figures: dict[str, Figure] = {figure.slug: figure for figure in figures_of(records)}
+        self.figures: dict[str, Figure] = {figure.slug: figure for figure in figures_of(records.fiscal_year)}
         self.values = prose_values(records)
         for slug, figure in self.figures.items():
             if figure.table.number:

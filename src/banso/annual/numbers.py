@@ -10,13 +10,13 @@ from banso.annual.records import Records, counted_visits, days_of, is_counted, n
 from banso.calls.models import Application
 from banso.dispatch.enums import VisitKind, VisitState
 from banso.events.enums import ReportedMeasure
+from banso.events.figures import BULLETIN
 from banso.japan.dates import month_day, wareki
 from banso.selection.enums import ProgrammeStatus
 from banso.years.enums import ProgrammeCode
 
 # Kinds of sessions that are counted by name.
 PARALLEL_SESSION = "分科会"
-BULLETIN = "速報"
 
 
 @dataclass(frozen=True)
@@ -166,15 +166,6 @@ def visit_periods(records: Records) -> dict[int, tuple[dt.date, dt.date]]:
     for _, visit in records.visits():
         days[visit.number].extend(days_of(visit))
     return {number: (min(found), max(found)) for number, found in sorted(days.items()) if found}
-
-
-def visits_by_month(records: Records) -> dict[tuple[int, int], Counter[int]]:
-    """Return {(year, month): visits by round}, a visit in the month of its first day."""
-    months: dict[tuple[int, int], Counter[int]] = defaultdict(Counter)
-    for _, visit in records.visits():
-        if days := days_of(visit):
-            months[days[0].year, days[0].month][visit.number] += 1
-    return dict(sorted(months.items()))
 
 
 def prose_values(records: Records) -> dict[str, str]:

@@ -11,8 +11,6 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from banso.annual.models import ReportBuild
-from banso.annual.records import Records
-from banso.annual.statistics import Figure, figures_of
 from banso.annual.tables_json import changed_figures
 from banso.foundation.enums import JobState
 from banso.foundation.models import Job
@@ -25,10 +23,10 @@ BUILDS_SHOWN = 20
 
 @dataclass(frozen=True)
 class FigureOfYear:
-    """A table of the report with its year."""
+    """The address of a table of the report: its year and its slug."""
 
     fiscal_year: FiscalYear
-    figure: Figure
+    slug: str
 
 
 @dataclass(frozen=True)
@@ -40,12 +38,8 @@ class BuildLine:
 
 
 def figure_from_url(year: int, slug: str) -> FigureOfYear:
-    """Return the table named in the URL. Raises Http404."""
-    fiscal_year = year_from_url(year)
-    for figure in figures_of(Records(fiscal_year)):
-        if figure.slug == slug:
-            return FigureOfYear(fiscal_year, figure)
-    raise Http404("この図表はまだありません。")
+    """Return which table the URL names; the page makes it, or as many of its rows as it shows. Raises Http404."""
+    return FigureOfYear(year_from_url(year), slug)
 
 
 def build_from_url(year: int, pk: int) -> ReportBuild:

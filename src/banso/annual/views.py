@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -16,14 +16,14 @@ from banso.annual.models import ReportBuild
 from banso.annual.numbers import numbers_of
 from banso.annual.queries import BUILD_KIND, FigureOfYear
 from banso.annual.records import Records
-from banso.annual.statistics import figures_of
 from banso.annual.tables_json import tables_json
 from banso.foundation.access import check
 from banso.foundation.downloads import download_response
 from banso.foundation.errors import BansoError
 from banso.foundation.jobs import enqueue
 from banso.foundation.pages import actor_of, nothing_yet, page, problem
-from banso.foundation.table_pages import FORMATS, export, tables_page
+from banso.foundation.table_pages import FORMATS, Window, export, rows_of, tables_page
+from banso.years.figures import figure_of, figures_of, row_count_of
 from banso.years.models import FiscalYear
 from banso.years.queries import year_from_url
 
@@ -52,7 +52,7 @@ def report(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
             "tiles": [{"label": label, "value": numbers[key], "unit": unit} for label, key, unit in _TILES],
             "findings": [(label, counted[severity]) for severity, label in SEVERITIES.items()],
             "finding_count": counted.total(),
-            "figures": sorted(figures_of(records), key=lambda figure: figure.section),
+            "figures": sorted(figures_of(fiscal_year), key=lambda figure: figure.section),
             "builds": queries.build_lines(fiscal_year),
             "waiting": queries.unfinished_builds(fiscal_year),
             "may_build": check(actor_of(request), "annual.build", fiscal_year),
@@ -89,7 +89,7 @@ def download(request: HttpRequest, build: ReportBuild) -> HttpResponse | FileRes
 @require_safe
 def tables(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Every table of the year on one page, as one workbook, or as JSON."""
-    found = [figure.table for figure in figures_of(Records(fiscal_year))]
+    found = [figure.table for figure in figures_of(fiscal_year)]
     if not found:
         return nothing_yet(
             request,
@@ -116,13 +116,18 @@ def figures(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
 @page("annual.view_figure", load=queries.figure_from_url)
 @require_safe
 def figure(request: HttpRequest, shown: FigureOfYear) -> HttpResponse:
-    """One table of the report."""
-    table = shown.figure.table
+    """One table of the report. Raises Http404 where the year's records give none of that name."""
+    row_count = row_count_of(shown.fiscal_year, shown.slug)
+    window = None if row_count is None else Window.of(request, row_count)
+    made = figure_of(shown.fiscal_year, shown.slug, rows_of(window))
+    if made is None:
+        raise Http404("この図表はまだありません。")
     return tables_page(
         request,
-        [table],
-        title=table.heading or table.name,
-        lead=f"{shown.fiscal_year.label}の事業実績報告書 {shown.figure.section} の表です。",
+        [made.table],
+        window=window,
+        title=made.table.heading or made.table.name,
+        lead=f"{shown.fiscal_year.label}の事業実績報告書 {made.section} の表です。",
     )
 
 

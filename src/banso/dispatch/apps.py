@@ -13,7 +13,15 @@ class DispatchConfig(AppConfig):
     def ready(self) -> None:
         """Declare what the room offers the others: permissions, what 今日 tells, jobs, letters and news."""
         from banso.directory.importing.kinds import register
-        from banso.dispatch import correspondents, enclosures, permissions, questionnaires, retention, today  # noqa: F401
+        from banso.dispatch import (  # noqa: F401
+            correspondents,
+            enclosures,
+            figures,
+            permissions,
+            questionnaires,
+            retention,
+            today,
+        )
         from banso.dispatch.domain import carrying, experts  # noqa: F401
         from banso.dispatch.lists import EXPERTS
 

@@ -12,4 +12,4 @@ class EventsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the permissions."""
-        from banso.events import permissions  # noqa: F401
+        from banso.events import figures, permissions  # noqa: F401

@@ -12,4 +12,4 @@ class SelectionConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the permissions, what 今日 tells, whom the letters of the result go to, and listen to the call."""
-        from banso.selection import letters, permissions, signals, today  # noqa: F401
+        from banso.selection import figures, letters, permissions, signals, today  # noqa: F401

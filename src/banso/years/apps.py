@@ -12,4 +12,4 @@ class YearsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare who may do what, and what 今日 tells of the year."""
-        from banso.years import permissions, today  # noqa: F401
+        from banso.years import permissions, schedule_figures, today  # noqa: F401

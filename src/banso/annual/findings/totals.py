@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 
 from banso.annual.findings.finding import Finding
 from banso.annual.models import PrintedFigure
-from banso.annual.numbers import BULLETIN, PARALLEL_SESSION, Numbers, numbers_of
+from banso.annual.numbers import PARALLEL_SESSION, Numbers, numbers_of
 from banso.annual.records import Records
 from banso.events.enums import AffiliationClass, ReportedMeasure
+from banso.events.figures import BULLETIN
 from banso.selection.enums import ProgrammeStatus
 
 Computed = dict[str, int]
