@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from cryptography.fernet import InvalidToken
-from django.test import Client, TestCase, override_settings
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from banso.accounts.adapter import SecondFactorAdapter
@@ -19,38 +17,10 @@ from banso.accounts.models import User
 from banso.directory.enums import Role
 from banso.foundation.access import Actor
 from banso.foundation.history import history_of
+from tests.accounts.second_factor import code_of, set_up_app, sign_in
 
-PASSWORD = "correct horse battery"
 REQUIRED = override_settings(TWO_FACTOR_REQUIRED_ROLES=frozenset({"SECRETARIAT"}))
 ClientOf = Callable[[Role | None], Client]
-
-
-def code_of(secret: str, step: int = 0) -> str:
-    """The six digits an authenticator app shows now (`step`: 30-second periods from now)."""
-    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + step)))
-
-
-def sign_in(client: Client, user: User) -> str:
-    """Give address and password; return where that leads."""
-    answer = client.post(reverse("sign_in"), {"login": user.email, "password": PASSWORD})
-    assert answer.status_code == 302
-    return str(answer["Location"])
-
-
-def set_up_app(client: Client) -> str:
-    """Set up an authenticator app on the pages; return its secret."""
-    first = client.get(reverse("mfa_activate_totp"))
-    if first.status_code == 302:  # the password is asked for once more
-        assert client.post(first["Location"], {"password": PASSWORD}).status_code == 302
-        first = client.get(reverse("mfa_activate_totp"))
-    text = first.content.decode()
-    assert "data:image/svg+xml;base64," in text
-    found = re.search(r"<code>([A-Z2-7]{32})</code>", text)
-    assert found
-    with TestCase.captureOnCommitCallbacks(execute=True):  # allauth tells the news on commit
-        answer = client.post(reverse("mfa_activate_totp"), {"code": code_of(found[1])})
-    assert answer.status_code == 302, answer.content.decode()
-    return found[1]
 
 
 def test_an_app_is_set_up_and_then_asked_for_at_sign_in(users: dict[Role, User]) -> None:

@@ -14,7 +14,7 @@ from banso.directory.queries import people_with_address
 from banso.japan.text import fold_code, fold_mail_address
 from banso.years.models import FiscalYear
 from tests import builders
-from tests.accounts.test_two_factor import PASSWORD, code_of, set_up_app, sign_in
+from tests.accounts.second_factor import PASSWORD, code_of, set_up_app, sign_in
 
 WIDE = str.maketrans({chr(0x21 + n): chr(0xFF01 + n) for n in range(0x5E)})
 

@@ -14,8 +14,8 @@ from banso.correspondence.enums import MailState
 from banso.correspondence.models import Letter, LetterBatch, OutboundMail
 from banso.foundation.errors import ForbiddenStep
 from tests.builders import SYSTEM
+from tests.correspondence.post import YEAR, approved
 from tests.correspondence.test_letters import prepared
-from tests.correspondence.test_sending import YEAR, approved
 from tests.foundation.racing import race
 
 pytestmark = [pytest.mark.concurrency, pytest.mark.django_db(transaction=True)]

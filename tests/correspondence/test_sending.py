@@ -42,7 +42,7 @@ from tests.correspondence.post import (
     states,
     work_until_quiet,
 )
-from tests.foundation.test_jobs import wait_for
+from tests.foundation.job_kinds import wait_for
 
 pytestmark = [pytest.mark.concurrency, pytest.mark.django_db(transaction=True)]
 

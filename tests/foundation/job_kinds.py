@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from banso.foundation.access import Actor
@@ -20,6 +21,14 @@ def note(log: str, line: str) -> None:
 def lines_of(log: Path) -> list[str]:
     """Return the lines written so far."""
     return log.read_text(encoding="utf-8").splitlines() if log.exists() else []
+
+
+def wait_for(condition: Callable[[], object], seconds: float = 20) -> None:
+    """Wait until `condition()` holds."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.05)
 
 
 @job_kind("test.slow", "ゆっくりした処理")

@@ -22,7 +22,7 @@ from banso.foundation.jobs import Handle, LeaseLost, Outcome, enqueue, job_kind
 from banso.foundation.models import HistoryEntry, Job
 from banso.foundation.uploads import read_upload
 from tests import builders
-from tests.foundation.job_kinds import lines_of
+from tests.foundation.job_kinds import lines_of, wait_for
 from tests.foundation.racing import race
 
 ACTOR = system_actor("テスト")
@@ -134,15 +134,6 @@ class TestRun:
         stop.set()
         thread.join(timeout=10)
         assert not thread.is_alive()
-
-
-def wait_for(condition: object, seconds: float = 20) -> None:
-    """Wait until `condition()` holds."""
-    assert callable(condition)
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.05)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -16,8 +16,7 @@ from banso.foundation.access import system_actor
 from banso.foundation.enums import JobState
 from banso.foundation.jobs import cancel, enqueue
 from banso.foundation.models import Job
-from tests.foundation.job_kinds import lines_of
-from tests.foundation.test_jobs import wait_for
+from tests.foundation.job_kinds import lines_of, wait_for
 from tests.foundation.workers import Start, environment, starting
 
 pytestmark = [pytest.mark.concurrency, pytest.mark.django_db(transaction=True)]

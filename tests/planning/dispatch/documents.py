@@ -143,3 +143,16 @@ def small_documents(draw: st.DrawFn, *, projects: int = 6, days: int = 14) -> di
             for n in range(draw(st.integers(1, projects)))
         ],
     }
+
+
+# Cases so small that every plan can be tried.
+TINY: list[dict[str, Any]] = [
+    {},
+    {"calendar": {"round1": ["2019-10-01", "2019-10-04"], "round2": ["2019-10-07", "2019-10-09"], "min_gap_days": 3},
+     "projects": [{"id": "p1", "municipality": "m1", "programme": "WORK", "visits": 2},
+                  {"id": "p2", "municipality": "m3", "programme": "MONEY"}]},
+    {"calendar": {"round1": ["2019-10-01", "2019-10-03"], "round2": ["2019-10-07", "2019-10-08"], "min_gap_days": 3},
+     "projects": [{"id": f"p{n}", "municipality": f"m{n}", "programme": "WORK"} for n in (1, 2, 3)],
+     "experts": [{"id": "e1", "home": "osaka", "programmes": ["WORK"], "max_visits": 2, "max_nights": 0},
+                 {"id": "e2", "home": "tokyo", "programmes": ["WORK"], "max_visits": 1}]},
+]  # fmt: skip

@@ -19,8 +19,7 @@ from banso.planning.dispatch.bounding.turns import Generation, Progress
 from banso.planning.dispatch.reading import read_problem
 from banso.planning.dispatch.solving import solve
 from banso.planning.dispatch.tables import build
-from tests.planning.dispatch.documents import cheapest, problem, small_documents
-from tests.planning.dispatch.test_search import TINY
+from tests.planning.dispatch.documents import TINY, cheapest, problem, small_documents
 
 FILES = Path(__file__).parents[3] / "examples" / "r01"
 

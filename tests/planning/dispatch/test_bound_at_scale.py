@@ -25,8 +25,7 @@ from banso.planning.dispatch.bounding.scale import (
 from banso.planning.dispatch.reading import read_problem
 from banso.planning.dispatch.solving import solve
 from banso.planning.dispatch.tables import build
-from tests.planning.dispatch.documents import cheapest, problem, small_documents
-from tests.planning.dispatch.test_search import TINY
+from tests.planning.dispatch.documents import TINY, cheapest, problem, small_documents
 
 
 @pytest.mark.parametrize("change", TINY[1:])

@@ -24,7 +24,7 @@ from banso.planning.dispatch.reading import read_problem
 from banso.planning.dispatch.solving import solve
 from banso.planning.dispatch.starting import start_state
 from banso.planning.dispatch.tables import build
-from tests.planning.dispatch.documents import cheapest, check, document, problem, small_documents
+from tests.planning.dispatch.documents import TINY, cheapest, check, document, problem, small_documents
 
 QUICK = SolveOptions(0.004, seed=3)
 
@@ -75,18 +75,6 @@ def test_same_seed_and_seconds_give_the_same_plan(found: dict[str, Any]) -> None
     one, other = (solve(read, QUICK) for _ in range(2))
     assert one.visits == other.visits
     assert one.measures == other.measures
-
-
-TINY = [
-    {},
-    {"calendar": {"round1": ["2019-10-01", "2019-10-04"], "round2": ["2019-10-07", "2019-10-09"], "min_gap_days": 3},
-     "projects": [{"id": "p1", "municipality": "m1", "programme": "WORK", "visits": 2},
-                  {"id": "p2", "municipality": "m3", "programme": "MONEY"}]},
-    {"calendar": {"round1": ["2019-10-01", "2019-10-03"], "round2": ["2019-10-07", "2019-10-08"], "min_gap_days": 3},
-     "projects": [{"id": f"p{n}", "municipality": f"m{n}", "programme": "WORK"} for n in (1, 2, 3)],
-     "experts": [{"id": "e1", "home": "osaka", "programmes": ["WORK"], "max_visits": 2, "max_nights": 0},
-                 {"id": "e2", "home": "tokyo", "programmes": ["WORK"], "max_visits": 1}]},
-]  # fmt: skip
 
 
 @pytest.mark.parametrize("change", TINY[1:])
