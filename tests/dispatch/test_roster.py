@@ -20,7 +20,7 @@ from banso.plans.domain import plans
 from banso.selection.enums import SelectionState
 from tests import builders
 from tests.conftest import SmallYear
-from tests.plans.test_board import wareki
+from tests.typed_dates import wareki
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2019, 10, 28)

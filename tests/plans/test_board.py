@@ -24,6 +24,7 @@ from banso.years.enums import ProgrammeCode
 from tests import builders
 from tests.conftest import SmallYear
 from tests.query_budget import queries_of
+from tests.typed_dates import wareki
 
 pytestmark = pytest.mark.django_db
 PART = {"hx-request": "true"}
@@ -177,14 +178,6 @@ def test_a_plan_leaves_as_excel_and_json(plan: Plan, office: Client) -> None:
     found = office.get(url(plan, "table/?format=json")).json()
     assert [table["name"] for table in found["tables"]] == ["visits", "loads", "clashes"]
     assert office.get(url(plan, "table/?format=xlsx"))["Content-Type"].endswith("sheet")
-
-
-def wareki(name: str, day: dt.date) -> dict[str, str]:
-    """A date as the form's four boxes."""
-    values = ("西暦", day.year, day.month, day.day)
-    return {
-        f"{name}_{part}": str(one) for part, one in zip(("era", "year", "month", "day"), values, strict=True)
-    }
 
 
 def test_settings_are_checked_and_used(plan: Plan, office: Client) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,8 +11,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from openpyxl import load_workbook
-from openpyxl.cell.cell import MergedCell
 
 from banso.correspondence.enums import MailState
 from banso.directory.enums import ContactPurpose, Role
@@ -35,6 +32,7 @@ from banso.reports.today import reports_outstanding
 from banso.years.models import ToDo
 from tests.builders import SYSTEM
 from tests.conftest import SmallYear
+from tests.reports.replies import filled
 from tests.reports.written import TEXTS, hand_in, open_report, report_of, write
 
 pytestmark = pytest.mark.django_db
@@ -178,19 +176,6 @@ def _other_issue(small_year: SmallYear) -> ReportIssue:
     )
     issue: ReportIssue = other.issues.create(number=1, title="よそ", origin="PUBLISHED", future="よその約束")
     return issue
-
-
-def filled(data: bytes, texts: Mapping[str, str]) -> bytes:
-    """The reply workbook with the input beside the first line of each label filled."""
-    book = load_workbook(io.BytesIO(data))
-    for label, text in texts.items():
-        cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
-        place = next(one for one in cells if isinstance(one.value, str) and one.value.startswith(label))
-        row = place.parent[place.row][place.column :]
-        next(one for one in row if not isinstance(one, MergedCell)).value = text
-    target = io.BytesIO()
-    book.save(target)
-    return target.getvalue()
 
 
 def test_a_reply_file_is_read_and_another_rounds_is_refused(

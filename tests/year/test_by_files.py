@@ -53,7 +53,7 @@ from tests import builders
 from tests.calls.forms import filled as application_form
 from tests.dates.test_date_files import filled as filled_dates
 from tests.reports import word_files as files
-from tests.reports.test_commitments import filled as reply
+from tests.reports.replies import filled as reply
 from tests.surveys.answers import make_survey, plain_answers, workbook_of
 
 pytestmark = pytest.mark.django_db
