@@ -110,10 +110,10 @@ def card_of(project: Project) -> Card:
         project=project,
         figures=figures,
         reason=project.decision.application.reason,
-        experts=[one.expert.person.full_name for one in assignments],
+        experts=[assignment.expert.person.full_name for assignment in assignments],
         visits=[
-            f"{one.number}回目　{visit_text(one)}（{one.get_state_display()}）"
-            for one in project.visits.prefetch_related("days").order_by("number")
+            f"{visit.number}回目　{visit_text(visit)}（{visit.get_state_display()}）"
+            for visit in project.visits.prefetch_related("days").order_by("number")
         ],
         issues=_own_first(marks_of(figures, "issues"), project),
         expectations=_own_first(marks_of(figures, "expectations"), project),
@@ -123,11 +123,11 @@ def card_of(project: Project) -> Card:
         gaps=gaps_of(figures, code),
         neighbours=neighbours_of(project, figures),
         earlier=[found for finder in _finders for found in finder(project)],
-        travel=[_travel(one.expert, project.municipality) for one in assignments],
+        travel=[_travel(assignment.expert, project.municipality) for assignment in assignments],
         missing=missing_of(figures),
         short_names={
-            one.get_code_display(): one.short_name
-            for one in project.fiscal_year.programmes.exclude(code=ProgrammeCode.OTHER)
+            programme.get_code_display(): programme.short_name
+            for programme in project.fiscal_year.programmes.exclude(code=ProgrammeCode.OTHER)
         },
     )
 
@@ -135,7 +135,7 @@ def card_of(project: Project) -> Card:
 def _own_first(marks: list[Mark], project: Project) -> list[Mark]:
     """Return the marks, those of the project's programme first."""
     own = project.programme.get_code_display()
-    return sorted(marks, key=lambda one: own not in one[1])
+    return sorted(marks, key=lambda mark: own not in mark[1])
 
 
 def position_of(organisation: Organisation | None) -> tuple[float, float] | None:
@@ -145,7 +145,10 @@ def position_of(organisation: Organisation | None) -> tuple[float, float] | None
     if organisation.latitude is not None and organisation.longitude is not None:
         return organisation.latitude, organisation.longitude
     if organisation.is_prefecture:
-        found = next((one for one in PREFECTURES if one.code == organisation.prefecture_code), None)
+        found = next(
+            (prefecture for prefecture in PREFECTURES if prefecture.code == organisation.prefecture_code),
+            None,
+        )
         return (found.latitude, found.longitude) if found else None
     if not organisation.code:
         return None
@@ -161,7 +164,9 @@ def _travel(expert: Expert, municipality: Organisation) -> Travel:
     home_name = home.name if home else ""
     if position_of(municipality) is not None:
         return Travel(name, home_name, _km(home, municipality))
-    capital = next((one for one in PREFECTURES if one.code == municipality.prefecture_code), None)
+    capital = next(
+        (prefecture for prefecture in PREFECTURES if prefecture.code == municipality.prefecture_code), None
+    )
     here = position_of(home)
     if capital is None or here is None:
         return Travel(name, home_name, None)

@@ -67,7 +67,7 @@ class Median:
 
 def median_of(numbers: Sequence[Decimal | None]) -> Median:
     """Return the median of those who said, to one decimal, unless fewer than `FEWEST_PEERS` did."""
-    said = [one for one in numbers if one is not None]
+    said = [number for number in numbers if number is not None]
     value = half_up(median(said), 1) if len(said) >= FEWEST_PEERS else None
     return Median(value, len(said), len(numbers))
 
@@ -75,18 +75,18 @@ def median_of(numbers: Sequence[Decimal | None]) -> Median:
 def profiles_of(fiscal_year: FiscalYear, ids: Sequence[int]) -> dict[int, Profile]:
     """Return {organisation id: profile in the year}, one query."""
     rows = MunicipalityYear.objects.filter(year=fiscal_year.year, organisation__in=ids)
-    return {one.organisation_id: Profile(one.population, one.population_source, one.bracket) for one in rows}
+    return {row.organisation_id: Profile(row.population, row.population_source, row.bracket) for row in rows}
 
 
 def all_answered(fiscal_year: FiscalYear) -> dict[int, Answered]:
     """Return every municipality whose questionnaire counts, by id, in two queries."""
     responses = list(counted_answers(QUESTIONNAIRE, fiscal_year))
-    profiles = profiles_of(fiscal_year, [one.organisation_id for one in responses])
+    profiles = profiles_of(fiscal_year, [answer.organisation_id for answer in responses])
     return {
-        one.organisation_id: Answered(
-            one.organisation, values_of(one), profiles.get(one.organisation_id, Profile())
+        answer.organisation_id: Answered(
+            answer.organisation, values_of(answer), profiles.get(answer.organisation_id, Profile())
         )
-        for one in responses
+        for answer in responses
     }
 
 

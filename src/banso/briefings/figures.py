@@ -153,7 +153,7 @@ def figures_of(municipality: Organisation, fiscal_year: FiscalYear) -> Figures:
         if survey
         else None
     )
-    known = {(one.measure, one.year): one for one in Yardstick.objects.all()}
+    known = {(yardstick.measure, yardstick.year): yardstick for yardstick in Yardstick.objects.all()}
     return Figures(
         municipality,
         fiscal_year,
@@ -179,7 +179,7 @@ def periods_of(figures: Figures) -> list[Period]:
 
 def compared_period(figures: Figures) -> Period | None:
     """Return the newest whole year: what is compared with the bracket."""
-    whole = [one for one in periods_of(figures) if one.months == _MONTHS]
+    whole = [period for period in periods_of(figures) if period.months == _MONTHS]
     return whole[-1] if whole else None
 
 
@@ -313,7 +313,7 @@ def _worked_with(values: Mapping[str, Value], paths: Sequence[str]) -> Decimal |
 def gaps_of(figures: Figures, programme: str) -> list[Gap]:
     """Return the partners most of the bracket work with and this programme does not, refusals and usual ones first."""
     grid = figures.grid("network")
-    if grid is None or not figures.has_answers or programme not in {one.code for one in grid.columns}:
+    if grid is None or not figures.has_answers or programme not in {column.code for column in grid.columns}:
         return []
     said = {WORKED: "連携あり", NOT_YET: "連携なし", REFUSED: "断られた", None: "記入なし"}
     found = []

@@ -51,7 +51,7 @@ def briefing_data(card: Card, *, day: dt.date) -> dict[str, object]:
         "gaps": gap_table(card.gaps[:GAPS_ON_PAPER], project.programme.name).as_dict() if card.gaps else None,
         "gaps_title": _gaps_title(card),
         "blanks": blanks_table(card.blanks).as_dict() if card.blanks else None,
-        "neighbours": [_neighbour(one) for one in card.neighbours[:NEIGHBOURS_ON_PAPER]],
+        "neighbours": [_neighbour(neighbour) for neighbour in card.neighbours[:NEIGHBOURS_ON_PAPER]],
         "earlier": [{"title": one.title, "text": _cut(one.text, 120)} for one in card.earlier[:3]],
         "travel": [travel_text(one) for one in card.travel],
         "no_answers": NO_ANSWERS,
@@ -154,7 +154,7 @@ def _marks(card: Card, marks: Sequence[Mark]) -> list[dict[str, str]]:
     """Return the marks with the programmes by their short names, as paper has room for."""
     found = []
     for label, programmes in marks[:MARKS_ON_PAPER]:
-        names = [card.short_names.get(one, one) for one in programmes]
+        names = [card.short_names.get(programme, programme) for programme in programmes]
         is_every = len(names) > 1 and len(names) == len(card.short_names)
         found.append({"label": label, "programmes": "全事業" if is_every else "・".join(names)})
     return found

@@ -49,18 +49,18 @@ def results_table(figures: Figures, results: Sequence[Result]) -> Table:
         ],
         rows=[
             {
-                "label": one.label,
-                **{f"count{n}": _plain(count) for n, count in enumerate(one.counts)},
+                "label": result.label,
+                **{f"count{n}": _plain(count) for n, count in enumerate(result.counts)},
                 **{
                     f"rate{n}": None if value is None else half_up(value, 1)
-                    for n, value in enumerate(one.rates)
+                    for n, value in enumerate(result.rates)
                 },
-                **(_beside_yardstick(one, index) if compared else {}),
-                "median": one.peers.value,
-                "n": one.peers.n if figures.peers else None,
-                "unknown": f"{one.peers.unknown_rate}％" if figures.peers else None,
+                **(_beside_yardstick(result, index) if compared else {}),
+                "median": result.peers.value,
+                "n": result.peers.n if figures.peers else None,
+                "unknown": f"{result.peers.unknown_rate}％" if figures.peers else None,
             }
-            for one in results
+            for result in results
         ],
         notes=[
             f"人口10万人・月あたり：{FORMULAS[0].text}。空欄は、回答・人口・目安値のどれかがないことを表します（0ではありません）。",
@@ -101,15 +101,15 @@ def partner_table(groups: Sequence[PartnerGroup], programme: str) -> Table:
         ],
         rows=[
             {
-                "label": one.label,
-                "worked": one.worked,
-                "not_yet": one.not_yet,
-                "refused": one.refused,
-                "blank": one.blank,
-                "median": one.peers.value,
-                "n": one.peers.n,
+                "label": group.label,
+                "worked": group.worked,
+                "not_yet": group.not_yet,
+                "refused": group.refused,
+                "blank": group.blank,
+                "median": group.peers.value,
+                "n": group.peers.n,
             }
-            for one in groups
+            for group in groups
         ],
     )
 
@@ -127,12 +127,12 @@ def gap_table(gaps: Sequence[Gap], programme: str) -> Table:
         ],
         rows=[
             {
-                "label": one.label,
-                "category": one.category,
-                "own": one.own,
-                "others": f"{one.answered}件中{one.worked}件" if one.answered else "回答なし",
+                "label": gap.label,
+                "category": gap.category,
+                "own": gap.own,
+                "others": f"{gap.answered}件中{gap.worked}件" if gap.answered else "回答なし",
             }
-            for one in gaps
+            for gap in gaps
         ],
     )
 
@@ -149,8 +149,8 @@ def blanks_table(shares: Sequence[Share]) -> Table:
             Column("percent", "％", "integer"),
         ],
         rows=[
-            {"label": one.label, "blank": one.blank, "asked": one.asked, "percent": one.percent}
-            for one in shares
+            {"label": share.label, "blank": share.blank, "asked": share.asked, "percent": share.percent}
+            for share in shares
         ],
     )
 

@@ -69,7 +69,7 @@ def briefing_list(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse
             ListColumn(
                 "experts",
                 "講師",
-                lambda p: "、".join(one.expert.person.full_name for one in p.assignments.all()),
+                lambda p: "、".join(assignment.expert.person.full_name for assignment in p.assignments.all()),
             ),
             ListColumn("answer", "事前アンケート", lambda p: _state(states.get(p.municipality_id))),
         ],
@@ -100,7 +100,7 @@ def briefing(request: HttpRequest, project: Project) -> HttpResponse:
             "year": project.fiscal_year.year,
             "facts": printing.facts_of(card),
             "travel": [printing.travel_text(one) for one in card.travel],
-            "neighbours": [(one, printing.neighbour_text(one)) for one in card.neighbours],
+            "neighbours": [(neighbour, printing.neighbour_text(neighbour)) for neighbour in card.neighbours],
             "issues": card.issues,
             "expectations": card.expectations,
             "partners": [
@@ -193,7 +193,7 @@ def _partners_of_all(figures: Figures) -> list[dict[str, Any]]:
     network, found = figures.grid("network"), []
     for column in network.columns if network and figures.has_answers else ():
         groups, gaps = partner_groups(figures, column.code), gaps_of(figures, column.code)
-        if any(one.worked + one.not_yet + one.refused for one in groups):
+        if any(group.worked + group.not_yet + group.refused for group in groups):
             table = tables.partner_table(groups, column.label)
             gap_table = tables.gap_table(gaps, column.label) if gaps else None
             found.append({"programme": column.label, "table": table, "gaps": gap_table})
@@ -205,11 +205,15 @@ def _partners_of_all(figures: Figures) -> list[dict[str, Any]]:
 def questionnaire_invite(request: HttpRequest, survey: Survey) -> HttpResponse:
     """Name the municipalities of the year's projects that are not asked yet, and ask those chosen."""
     asked = set(survey.responses.values_list("organisation_id", flat=True))
-    waiting = [one for one in municipalities_to_ask(survey.fiscal_year) if one.pk not in asked]
+    waiting = [
+        municipality
+        for municipality in municipalities_to_ask(survey.fiscal_year)
+        if municipality.pk not in asked
+    ]
     year = survey.fiscal_year.year
     if request.method == "POST":
         chosen = set(request.POST.getlist("chosen"))
-        picked = [one for one in waiting if str(one.pk) in chosen]
+        picked = [municipality for municipality in waiting if str(municipality.pk) in chosen]
         if not picked:
             return problem(
                 request, BansoError("団体が選ばれていません。お願いする団体を1つ以上選んでください。")

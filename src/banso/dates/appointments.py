@@ -46,7 +46,7 @@ def event_of(visit: Visit) -> CalendarEvent | None:
     project, first = visit.project, days[0]
     starts = _moment(first.date, first.starts_at) if first.starts_at else None
     ends = _moment(first.date, first.ends_at) if first.ends_at else (starts + USUAL if starts else None)
-    experts = "・".join(one.expert.person.full_name for one in project.assignments.all())
+    experts = "・".join(assignment.expert.person.full_name for assignment in project.assignments.all())
     return CalendarEvent(
         uid=f"visit-{visit.pk}",
         summary=f"訪問：{place_name(project.municipality)}（{project.programme.short_name} {visit.number}回目）",
@@ -67,7 +67,7 @@ def _moment(day: dt.date, time: dt.time) -> dt.datetime:
 
 
 def _events(visits: Iterable[Visit]) -> list[CalendarEvent]:
-    found = [event for one in visits if (event := event_of(one)) is not None]
+    found = [event for visit in visits if (event := event_of(visit)) is not None]
     return sorted(found, key=lambda one: one.first)
 
 

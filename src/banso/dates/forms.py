@@ -80,7 +80,7 @@ class AnswersForm(forms.Form):
     ) -> None:
         super().__init__(data)
         self.party = party
-        self.questions = [one for one in questions if one.pk not in fixed]
+        self.questions = [question for question in questions if question.pk not in fixed]
         for one in self.questions:
             self._add(one)
 
@@ -116,22 +116,22 @@ class AnswersForm(forms.Form):
         """Each visit with its visible fields and the hidden version."""
         return [
             (
-                one,
+                question,
                 [
-                    self[f"q{one.pk}_{name}"]
+                    self[f"q{question.pk}_{name}"]
                     for name in ("state", "dates", "time", "comment")
-                    if f"q{one.pk}_{name}" in self.fields
+                    if f"q{question.pk}_{name}" in self.fields
                 ],
-                self[f"q{one.pk}_base"],
+                self[f"q{question.pk}_base"],
             )
-            for one in self.questions
+            for question in self.questions
         ]
 
     def clean(self) -> dict[str, Any]:
         """Point out other dates written beside another answer."""
         cleaned = super().clean() or {}
-        for one in self.questions:
-            at = f"q{one.pk}"
+        for question in self.questions:
+            at = f"q{question.pk}"
             state, days = cleaned.get(f"{at}_state", ""), cleaned.get(f"{at}_dates")
             if state == AnswerState.OTHER_DATES and days == []:
                 self.add_error(f"{at}_dates", "ご希望の別の日を1つ以上書いてください。")
@@ -142,16 +142,16 @@ class AnswersForm(forms.Form):
     def all_accepted(self) -> list[Given]:
         """Return 「この日でよい」 for every visit that waits, whatever else was typed."""
         return [
-            Given(one.pk, AnswerState.ACCEPTED, raw={"all": "yes"}, base=one.version)
-            for one in self.questions
-            if one.state == AnswerState.ASKED
+            Given(question.pk, AnswerState.ACCEPTED, raw={"all": "yes"}, base=question.version)
+            for question in self.questions
+            if question.state == AnswerState.ASKED
         ]
 
     def given(self) -> list[Given]:
         """Return the answers given, those left open left out."""
         found = []
-        for one in self.questions:
-            at = f"q{one.pk}"
+        for question in self.questions:
+            at = f"q{question.pk}"
             state = self.cleaned_data.get(f"{at}_state", "")
             if not state:
                 continue
@@ -159,7 +159,7 @@ class AnswersForm(forms.Form):
             days = self.cleaned_data.get(f"{at}_dates") or []
             found.append(
                 Given(
-                    question=one.pk,
+                    question=question.pk,
                     state=AnswerState(state),
                     other_dates=days if state == AnswerState.OTHER_DATES else (),
                     start_time=self.cleaned_data.get(f"{at}_time"),

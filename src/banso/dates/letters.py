@@ -48,13 +48,15 @@ def municipalities_with_dates(actor: Actor, fiscal_year: FiscalYear) -> list[Rec
     for visit in visits:
         of_place[visit.project.municipality_id].append(visit)
         places[visit.project.municipality_id] = visit.project.municipality
-        experts |= {one.expert_id: one.expert for one in visit.project.assignments.all()}
+        experts |= {assignment.expert_id: assignment.expert for assignment in visit.project.assignments.all()}
     reached = reach(experts.values(), places.values())
     found = []
     for place in sorted(places.values(), key=lambda one: (one.prefecture_code, one.code, one.name)):
         own = of_place[place.pk]
         office = reached[PartyKey(municipality=place.pk)]
-        people = {one.expert_id: one.expert for v in own for one in v.project.assignments.all()}
+        people = {
+            assignment.expert_id: assignment.expert for v in own for assignment in v.project.assignments.all()
+        }
         found.append(
             Recipient(
                 key=f"dates:{place.pk}",
@@ -76,9 +78,11 @@ def municipalities_with_dates(actor: Actor, fiscal_year: FiscalYear) -> list[Rec
 def _fields(place: Organisation, visits: list[Visit], people: list[Expert]) -> dict[str, FieldValue]:
     return {
         **office_values(place),
-        "実施事業": list(dict.fromkeys(one.project.programme.name for one in visits)),
-        "担当講師": [one.person.full_name for one in people],
-        "訪問日程": [f"{one.project.programme.short_name} {one.number}回目 {_when(one)}" for one in visits],
+        "実施事業": list(dict.fromkeys(visit.project.programme.name for visit in visits)),
+        "担当講師": [expert.person.full_name for expert in people],
+        "訪問日程": [
+            f"{visit.project.programme.short_name} {visit.number}回目 {_when(visit)}" for visit in visits
+        ],
         "講師・日程の表": _table(visits),
     }
 
@@ -93,13 +97,13 @@ def _when(visit: Visit) -> str:
 def _table(visits: list[Visit]) -> Table:
     rows: list[Row] = [
         {
-            "programme": one.project.programme.name,
-            "number": f"{one.number}回目",
-            "experts": "・".join(a.expert.person.full_name for a in one.project.assignments.all()),
-            "when": _when(one),
-            "place": one.place or None,
+            "programme": visit.project.programme.name,
+            "number": f"{visit.number}回目",
+            "experts": "・".join(a.expert.person.full_name for a in visit.project.assignments.all()),
+            "when": _when(visit),
+            "place": visit.place or None,
         }
-        for one in visits
+        for visit in visits
     ]
     return Table(
         name="agreed_dates",

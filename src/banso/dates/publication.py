@@ -67,10 +67,10 @@ class Publication:
     def seal(self) -> str:
         """A mark of everything shown on the page before the step."""
         parts = [f"{self.plan.pk}/{self.plan.revision}/{self.in_force.pk if self.in_force else 0}"]
-        for one in self.concerns:
+        for concern in self.concerns:
             parts.append(
-                f"{one.reached.key}:{[v.pk for v in one.asked]}:{[v.pk for v in one.taken]}"
-                f":{[q.pk for q in one.withdrawn]}"
+                f"{concern.reached.key}:{[v.pk for v in concern.asked]}:{[v.pk for v in concern.taken]}"
+                f":{[q.pk for q in concern.withdrawn]}"
             )
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
@@ -105,11 +105,11 @@ def publication_of(plan: Plan) -> Publication:
     there = Visit.objects.filter(
         project__fiscal_year=plan.fiscal_year_id, state__in=(*OVER, VisitState.AGREED)
     )
-    for one in there.prefetch_related("days"):
-        if one.state in OVER:
-            over.add((one.project_id, one.number))
+    for visit in there.prefetch_related("days"):
+        if visit.state in OVER:
+            over.add((visit.project_id, visit.number))
         else:
-            fixed[one.project_id, one.number] = [day.date for day in one.days.all()]
+            fixed[visit.project_id, visit.number] = [day.date for day in visit.days.all()]
     return _Comparison(plan, [v for v in visits if key_of(v) not in over], over, fixed).publication()
 
 
@@ -136,11 +136,17 @@ class _Comparison:
         self.plan, self.visits, self.fixed = plan, visits, fixed
         self.by_key = {key_of(visit): visit for visit in visits}
         standing = open_questions(plan.fiscal_year)
-        self.closing = [one for one in standing if key_of(one) not in over and not self._stays(one)]
+        self.closing = [
+            question for question in standing if key_of(question) not in over and not self._stays(question)
+        ]
         gone = {one.pk for one in self.closing}
-        self.kept = {(PartyKey.of(one.party), key_of(one)) for one in standing if one.pk not in gone}
+        self.kept = {
+            (PartyKey.of(question.party), key_of(question))
+            for question in standing
+            if question.pk not in gone
+        }
         self.closed = {(PartyKey.of(one.party), key_of(one)): one for one in self.closing}
-        asked = {key_of(one) for one in standing}
+        asked = {key_of(question) for question in standing}
         self.carried = [
             visit
             for visit in visits
@@ -224,9 +230,9 @@ class _Comparison:
 
     def _moves(self) -> list[Move]:
         why = {
-            one.get("subject", ""): one.get("text", "")
-            for one in self.plan.reasons
-            if one.get("kind") == "change"
+            reason.get("subject", ""): reason.get("text", "")
+            for reason in self.plan.reasons
+            if reason.get("kind") == "change"
         }
         found: dict[VisitKey, Move] = {}
         for question in self.closing:

@@ -23,18 +23,18 @@ _PARTY = ("fiscal_year", "expert__person", "municipality__parent", "mail")
 
 def party_from_url(year: int, pk: int) -> DateParty:
     """Return the party named in the URL. Raises Http404, also for one of another year."""
-    found = DateParty.objects.select_related(*_PARTY).filter(fiscal_year__year=year, pk=pk).first()
-    if found is None:
+    party = DateParty.objects.select_related(*_PARTY).filter(fiscal_year__year=year, pk=pk).first()
+    if party is None:
         raise Http404("この日程の確認は見つかりません。")
-    return found
+    return party
 
 
 def plan_from_url(year: int, pk: int) -> Plan:
     """Return the plan named in the URL. Raises Http404, also for one of another year."""
-    found = Plan.objects.select_related("fiscal_year", "base").filter(fiscal_year__year=year, pk=pk).first()
-    if found is None:
+    plan = Plan.objects.select_related("fiscal_year", "base").filter(fiscal_year__year=year, pk=pk).first()
+    if plan is None:
         raise Http404("この計画は見つかりません。")
-    return found
+    return plan
 
 
 def import_from_url(year: int, pk: int) -> DateImport:
@@ -51,21 +51,21 @@ def import_from_url(year: int, pk: int) -> DateImport:
 
 def file_from_url(year: int, pk: int) -> DateImportFile:
     """Return the file named in the URL. Raises Http404."""
-    found = (
+    file = (
         DateImportFile.objects.select_related(
             "batch__fiscal_year", "party__expert__person", "party__municipality"
         )
         .filter(batch__fiscal_year__year=year, pk=pk)
         .first()
     )
-    if found is None:
+    if file is None:
         raise Http404("このファイルは見つかりません。")
-    return found
+    return file
 
 
 def visit_from_url(year: int, pk: int) -> Visit:
     """Return the visit named in the URL. Raises Http404, also for one of another year."""
-    found = (
+    visit = (
         Visit.objects.select_related(
             "project__municipality__parent",
             "project__programme",
@@ -75,9 +75,9 @@ def visit_from_url(year: int, pk: int) -> Visit:
         .filter(project__fiscal_year__year=year, pk=pk)
         .first()
     )
-    if found is None:
+    if visit is None:
         raise Http404("この訪問は見つかりません。")
-    return found
+    return visit
 
 
 def own_parties(actor: Actor, fiscal_year: FiscalYear) -> QuerySet[DateParty]:
@@ -165,7 +165,7 @@ def planned_visits(fiscal_year: FiscalYear) -> QuerySet[PlannedVisit]:
 def answers_of(visit: PlannedVisit) -> list[DateQuestion]:
     """Return the answers that stand for a visit of `planned_visits`."""
     standing: list[DateQuestion] = vars(visit.project)["standing"]
-    return [one for one in standing if one.number == visit.number]
+    return [question for question in standing if question.number == visit.number]
 
 
 def recorded_of(visit: PlannedVisit) -> Visit | None:

@@ -16,8 +16,8 @@ def experts(fiscal_year: FiscalYear, ids: Collection[int]) -> dict[int, Subject]
     """Experts of the year's roster."""
     found = Expert.objects.filter(fiscal_year=fiscal_year, pk__in=ids).select_related("person")
     return {
-        one.pk: Subject(
-            one.person.full_name, None, reverse("dispatch:expert", args=[fiscal_year.year, one.pk])
+        expert.pk: Subject(
+            expert.person.full_name, None, reverse("dispatch:expert", args=[fiscal_year.year, expert.pk])
         )
-        for one in found
+        for expert in found
     }

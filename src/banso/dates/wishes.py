@@ -67,10 +67,10 @@ def wanting(fiscal_year: FiscalYear) -> list[DateQuestion]:
 def proposals_of(fiscal_year: FiscalYear, questions: Sequence[DateQuestion]) -> list[Proposal]:
     """Return the questions with the price of every proposed day (a constant number of queries)."""
     plan = in_force(fiscal_year)
-    asked = [one for one in questions if one.wishes]
+    asked = [question for question in questions if question.wishes]
     if plan is None or not asked:
-        return [Proposal(one, [Wish(day, 0) for day in one.wishes]) for one in questions]
-    projects = {one.project_id for one in asked}
+        return [Proposal(question, [Wish(day, 0) for day in question.wishes]) for question in questions]
+    projects = {question.project_id for question in asked}
     own = rows_of_plan(visits_touched(plan, experts=(), projects=projects))
     people = {pk for row in own for pk in row.experts}
     rows = {row.key: row for row in rows_of_plan(visits_touched(plan, experts=people, projects=projects))}
@@ -80,24 +80,28 @@ def proposals_of(fiscal_year: FiscalYear, questions: Sequence[DateQuestion]) -> 
         experts={pk for row in rows.values() for pk in row.experts},
     )
     prices = _Prices(records, problem_of(records), rows)
-    found = [Proposal(one, [prices.of(one, day) for day in one.wishes]) for one in questions]
-    names = Names([text for one in found for wish in one.wishes for text in wish.broken])
+    proposals = [
+        Proposal(question, [prices.of(question, day) for day in question.wishes]) for question in questions
+    ]
+    names = Names([text for proposal in proposals for wish in proposal.wishes for text in wish.broken])
     return [
         replace(
-            one,
-            wishes=[replace(wish, broken=[names.say(text) for text in wish.broken]) for wish in one.wishes],
+            proposal,
+            wishes=[
+                replace(wish, broken=[names.say(text) for text in wish.broken]) for wish in proposal.wishes
+            ],
         )
-        for one in found
+        for proposal in proposals
     ]
 
 
 def with_doubts(fiscal_year: FiscalYear, proposals: Sequence[Proposal]) -> list[Proposal]:
     """Return the proposals with what has to be asked about the days as they were written (one query)."""
     written = DateAnswer.objects.filter(
-        question__in=[one.question.pk for one in proposals], version=F("question__version")
+        question__in=[proposal.question.pk for proposal in proposals], version=F("question__version")
     )
-    doubts = {one.question_id: doubts_in(one.raw, fiscal_year.year) for one in written}
-    return [replace(one, doubts=doubts.get(one.question.pk, ())) for one in proposals]
+    doubts = {answer.question_id: doubts_in(answer.raw, fiscal_year.year) for answer in written}
+    return [replace(proposal, doubts=doubts.get(proposal.question.pk, ())) for proposal in proposals]
 
 
 def doubts_in(raw: Mapping[str, Any], fiscal_year: int) -> list[str]:

@@ -32,9 +32,9 @@ def experts_of_the_year(actor: Actor, fiscal_year: FiscalYear) -> list[Recipient
         .select_related("project__municipality__parent", "project__programme")
         .order_by("project__number", "pk")
     )
-    for one in assignments:
-        place = place_name(one.project.municipality)
-        projects[one.expert_id].append(f"{place}（{one.project.programme.short_name}）")
+    for assignment in assignments:
+        place = place_name(assignment.project.municipality)
+        projects[assignment.expert_id].append(f"{place}（{assignment.project.programme.short_name}）")
     reached = reach(found)
     return [
         Recipient(

@@ -27,7 +27,7 @@ def questionnaires(
     if survey is None:
         return {}
     asked = survey.responses.filter(organisation__in=organisations).select_related("organisation")
-    places = [one.organisation for one in asked]
+    places = [response.organisation for response in asked]
     known, form = cache(lambda: prefills(survey, places)), cache(lambda: form_of(survey))
 
     def make(place: Organisation) -> bytes:

@@ -130,10 +130,10 @@ class JoiningForm(forms.Form):
             name: self.data.get(self.add_prefix(name), "") for name in ("family_name", "given_name", "email")
         }
         same_name = namesakes(typed["family_name"], typed["given_name"])
-        found = Person.objects.filter(
+        people = Person.objects.filter(
             Q(pk__in=same_name.values("pk")) | Q(pk__in=people_with_address(typed["email"]).values("pk"))
         )
-        return list(found.prefetch_related("affiliations", "contacts"))
+        return list(people.prefetch_related("affiliations", "contacts"))
 
     def clean(self) -> dict[str, Any]:
         """Ask who is meant when the directory knows somebody like that."""

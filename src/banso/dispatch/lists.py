@@ -67,8 +67,13 @@ def expert_fields(year: int) -> Sequence[Field]:
         Field("max_visits", "訪問の上限（回）", ("訪問の上限", "上限", "上限回数", "訪問可能回数"), width=14),
         Field("programmes", "助言できる事業", ("担当事業", "担当分野", "専門分野", "分野", "事業"), width=24),
         *(
-            Field(f"mark-{one.code}", one.name, (one.short_name, one.name.removesuffix("事業")), width=12)
-            for one in _programmes(year)
+            Field(
+                f"mark-{programme.code}",
+                programme.name,
+                (programme.short_name, programme.name.removesuffix("事業")),
+                width=12,
+            )
+            for programme in _programmes(year)
         ),
     )
 
@@ -85,9 +90,12 @@ class ExpertPlanner:
         self._people = People()
         self._programmes = _programmes(year)
         experts = Expert.objects.filter(fiscal_year=self._year).select_related("person", "home_prefecture")
-        self._experts = {one.person_id: one for one in experts.prefetch_related("programmes", "conflicts")}
+        self._experts = {
+            expert.person_id: expert for expert in experts.prefetch_related("programmes", "conflicts")
+        }
         self._prefectures = {
-            one.prefecture_code: one for one in Organisation.objects.filter(kind=OrganisationKind.PREFECTURE)
+            organisation.prefecture_code: organisation
+            for organisation in Organisation.objects.filter(kind=OrganisationKind.PREFECTURE)
         }
 
     def heed(self, note: ListRow) -> str:
@@ -106,7 +114,7 @@ class ExpertPlanner:
         person = self._people.by_pk.get(answer) or match.person
         if person is None and answer != NEW:
             # Of several namesakes the one who is on the roster already is meant.
-            on_it = [one for one in match.candidates if one.pk in self._experts]
+            on_it = [candidate for candidate in match.candidates if candidate.pk in self._experts]
             person = on_it[0] if len(on_it) == 1 else None
             if match.candidates and person is None:
                 choices = self._people.choices(match.candidates)
@@ -176,7 +184,7 @@ class ExpertPlanner:
 
     def _covers(self, reader: RowReader, expert: Expert | None) -> tuple[SupportProgramme, ...]:
         """Return the programmes: those there, with what the marks and words add, without what × takes away."""
-        chosen = {one.code for one in expert.programmes.all()} if expert else set()
+        chosen = {programme.code for programme in expert.programmes.all()} if expert else set()
         chosen |= self._named(reader)
         for one in self._programmes:
             text = reader.raw(f"mark-{one.code}")
@@ -190,13 +198,15 @@ class ExpertPlanner:
                 continue
             if mark is not None:
                 (chosen.add if mark else chosen.discard)(one.code)
-        return tuple(one for one in self._programmes if one.code in chosen)
+        return tuple(programme for programme in self._programmes if programme.code in chosen)
 
     def _named(self, reader: RowReader) -> set[str]:
         text = reader.raw("programmes")
         if says_nothing(text):
             return set()
-        known = {fold(name): one.code for one in self._programmes for name in _spellings(one)}
+        known = {
+            fold(name): programme.code for programme in self._programmes for name in _spellings(programme)
+        }
         if fold(text) in known:
             return {known[fold(text)]}
         parts = [text]
@@ -204,7 +214,7 @@ class ExpertPlanner:
             parts = [piece for part in parts for piece in part.split(mark)]
         found = {fold(part): known.get(fold(part)) for part in parts if fold(part)}
         if unknown := [part for part in parts if fold(part) and found[fold(part)] is None]:
-            names = "、".join(one.short_name for one in self._programmes)
+            names = "、".join(programme.short_name for programme in self._programmes)
             reader.lose(
                 "programmes", f"「{'、'.join(unknown)}」という事業はこの年度にありません（{names}）。"
             )
@@ -244,7 +254,9 @@ def _spellings(programme: SupportProgramme) -> tuple[str, ...]:
 
 
 def _names(programmes: Sequence[SupportProgramme]) -> str:
-    return "、".join(one.short_name for one in sorted(programmes, key=lambda one: one.order))
+    return "、".join(
+        programme.short_name for programme in sorted(programmes, key=lambda programme: programme.order)
+    )
 
 
 def _count(number: int | None) -> str:
@@ -264,7 +276,7 @@ def present_experts(year: int) -> Table:
         .prefetch_related("programmes", "person__affiliations", "person__contacts")
     )
     return Table(
-        name="experts", caption="講師名簿", rows=[_present_row(one) for one in experts],
+        name="experts", caption="講師名簿", rows=[_present_row(expert) for expert in experts],
         columns=[Column(field.code, field.label, width=field.width) for field in shown],
     )  # fmt: skip
 
@@ -275,7 +287,7 @@ def _present_row(expert: Expert) -> Row:
         "body": expert.affiliation or None,
         "home": expert.home_prefecture.name if expert.home_prefecture else None,
         "max_visits": None if expert.max_visits is None else str(expert.max_visits),
-        **{f"mark-{one.code}": "○" for one in expert.programmes.all()},
+        **{f"mark-{programme.code}": "○" for programme in expert.programmes.all()},
     }
 
 

@@ -63,14 +63,14 @@ def reach(
     """Return where each is reached (two queries; experts with `person`, municipalities with `parent`)."""
     people, places = list(experts), list(municipalities)
     own = {
-        one.person_id: one
-        for one in Contact.objects.filter(
+        contact.person_id: contact
+        for contact in Contact.objects.filter(
             person__in=[e.person_id for e in people], purpose=ContactPurpose.PERSON
         ).order_by("-id")
     }
     offices = contacts_of(places)
-    found = [_expert(one, own.get(one.person_id)) for one in people]
-    found += [_municipality(one, offices.get(one.pk)) for one in places]
+    found = [_expert(person, own.get(person.person_id)) for person in people]
+    found += [_municipality(place, offices.get(place.pk)) for place in places]
     return {one.key: one for one in found}
 
 

@@ -26,7 +26,7 @@ PARTY_HEADINGS = {
 
 def experts_of(visit: Visit) -> str:
     """Return the experts of a visit's project."""
-    return "・".join(str(one.expert) for one in visit.project.assignments.all())
+    return "・".join(str(assignment.expert) for assignment in visit.project.assignments.all())
 
 
 def days_text(visit: Visit) -> str:

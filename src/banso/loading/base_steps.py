@@ -48,16 +48,16 @@ def load_year_row(reader: Reader) -> None:
 
 def _secretariat(reader: Reader) -> Organisation:
     name = Settings("secretariat", reader.settings.get("secretariat")).text("name")
-    found = Organisation.objects.filter(kind=OrganisationKind.SECRETARIAT, name=name).first()
-    return found or add_organisation(actor=reader.actor, kind=OrganisationKind.SECRETARIAT, name=name)
+    organisation = Organisation.objects.filter(kind=OrganisationKind.SECRETARIAT, name=name).first()
+    return organisation or add_organisation(actor=reader.actor, kind=OrganisationKind.SECRETARIAT, name=name)
 
 
 def load_organisations(reader: Reader) -> None:
     """Enter the municipalities the folder names (R1 masks them), each under its own name."""
     name = "organisations.csv"
-    prefectures = {one.prefecture_code: one for one in directory.prefectures()}
+    prefectures = {prefecture.prefecture_code: prefecture for prefecture in directory.prefectures()}
     known = {(o.kind, o.prefecture_code, o.name): o for o in Organisation.objects.filter(is_masked=True)}
-    reader.organisations = {one.name: one for one in prefectures.values()}
+    reader.organisations = {prefecture.name: prefecture for prefecture in prefectures.values()}
     for line in reader.lines(name, ("kind", "prefecture_code", "name", "is_masked", "source")):
         kind, code = line.choice("kind", OrganisationKind), line.required("prefecture_code")
         if code not in prefectures:

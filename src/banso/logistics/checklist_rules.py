@@ -76,8 +76,8 @@ def template_of(fiscal_year: FiscalYear) -> list[ChecklistTemplateItem]:
         .order_by("-fiscal_year__year", "order", "id")
         .select_related("fiscal_year")
     )
-    last = [one for one in earlier if one.fiscal_year_id == earlier[0].fiscal_year_id]
-    rows = [{name: getattr(one, name) for name in ("code", *EDITABLE)} for one in last] or list(_seeds())
+    last = [item for item in earlier if item.fiscal_year_id == earlier[0].fiscal_year_id]
+    rows = [{name: getattr(item, name) for name in ("code", *EDITABLE)} for item in last] or list(_seeds())
     return [ChecklistTemplateItem(fiscal_year=fiscal_year, **row) for row in rows]
 
 

@@ -62,7 +62,7 @@ def _recipient(
         addressee=office.addressee,
         fields={
             **office_values(place),
-            "実施事業": [one.project.programme.name for one in (visit, *visit.members.all())],
+            "実施事業": [member.project.programme.name for member in (visit, *visit.members.all())],
             "担当講師": experts_of(visit).split("・"),
             "訪問日程": [days_text(visit)],
             "訪問日": first,

@@ -79,7 +79,7 @@ class JoinForm(forms.Form):
 
     def __init__(self, *args: Any, candidates: list[Visit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.candidates = {str(one.pk): one for one in candidates}
+        self.candidates = {str(visit.pk): visit for visit in candidates}
         field: Any = self.fields["others"]
         field.choices = [(key, str(one)) for key, one in self.candidates.items()]
 
@@ -135,7 +135,7 @@ class DocumentForm(forms.Form):
         label="題", required=False, max_length=120, help_text="空欄のときは、ファイル名を使います。"
     )
     kind = forms.ChoiceField(
-        label="種類", choices=[one for one in FileKind.choices if one[0] != FileKind.PHOTO]
+        label="種類", choices=[choice for choice in FileKind.choices if choice[0] != FileKind.PHOTO]
     )
     audience = forms.ChoiceField(label="見られる人", choices=Audience.choices)
     is_safe = forms.BooleanField(label="相談者やご家族など、個人が分かることは書かれていません")
@@ -179,7 +179,7 @@ class LendForm(forms.Form):
 
     def __init__(self, *args: Any, kits: list[Kit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kits = {str(one.pk): one for one in kits}
+        self.kits = {str(kit.pk): kit for kit in kits}
         field: Any = self.fields["kit"]
         field.choices = [(key, str(one)) for key, one in self.kits.items()]
 

@@ -37,9 +37,9 @@ def phases(
     first, last = (min(days), max(days)) if days else (None, None)
     is_fixed = visit.state in (VisitState.AGREED, VisitState.DONE)
     is_held = visit.state == VisitState.DONE
-    before = [one for one in items if first and one.due_at.astimezone().date() < first]
-    on_days = [one for one in items if first and last and first <= one.due_at.astimezone().date() <= last]
-    after = [one for one in items if last and one.due_at.astimezone().date() > last]
+    before = [item for item in items if first and item.due_at.astimezone().date() < first]
+    on_days = [item for item in items if first and last and first <= item.due_at.astimezone().date() <= last]
+    after = [item for item in items if last and item.due_at.astimezone().date() > last]
     fixed = {
         VisitState.POSTPONED: ("error", "延期中", visit.state_reason),
         VisitState.PLANNED: ("now", "調整中", ""),
@@ -72,7 +72,7 @@ def _phase(
 
 
 def _open(items: Sequence[ChecklistItem]) -> list[ChecklistItem]:
-    return [one for one in items if one.state == ItemState.OPEN]
+    return [item for item in items if item.state == ItemState.OPEN]
 
 
 def _done_text(items: Sequence[ChecklistItem]) -> str:

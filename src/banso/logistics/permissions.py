@@ -49,7 +49,7 @@ def _is_in_charge(actor: Actor, visit: Visit) -> bool:
     """Whether the actor is in charge of a project of the occasion."""
     if actor.person_id is None:
         return False
-    if any(one.expert.person_id == actor.person_id for one in visit.project.assignments.all()):
+    if any(assignment.expert.person_id == actor.person_id for assignment in visit.project.assignments.all()):
         return True
     lead = visit.lead_id or visit.pk
     of_occasion = Assignment.objects.filter(expert__person_id=actor.person_id)

@@ -32,9 +32,11 @@ def sheet_data(visit: Visit, *, day: dt.date) -> dict[str, Any]:
         )
     )
     programmes = [project.programme.name] + [
-        f"{one.project.programme.name}（{sharing_text(one)}）" for one in members
+        f"{member.project.programme.name}（{sharing_text(member)}）" for member in members
     ]
-    experts = dict.fromkeys(name for one in [visit, *members] for name in experts_of(one).split("・") if name)
+    experts = dict.fromkeys(
+        name for member in [visit, *members] for name in experts_of(member).split("・") if name
+    )
     loan = visit.loans.filter(state=LoanState.OUT).select_related("kit").first()
     prefecture = "" if town.is_prefecture or town.parent is None else town.parent.name
     return {
@@ -79,18 +81,18 @@ def _groups(visit: Visit) -> list[dict[str, Any]]:
     items = list(visit.checklist.all())
     groups = []
     for role, heading in PARTY_HEADINGS.items():
-        found = [one for one in items if one.role == role and one.state != ItemState.SKIPPED]
+        found = [item for item in items if item.role == role and item.state != ItemState.SKIPPED]
         if found:
             groups.append(
                 {
                     "heading": heading,
                     "items": [
                         {
-                            "mark": "☑" if one.state == ItemState.DONE else "☐",
-                            "title": one.title,
-                            "due": month_day(timezone.localtime(one.due_at).date()),
+                            "mark": "☑" if item.state == ItemState.DONE else "☐",
+                            "title": item.title,
+                            "due": month_day(timezone.localtime(item.due_at).date()),
                         }
-                        for one in found[:ITEMS_OF_A_PARTY]
+                        for item in found[:ITEMS_OF_A_PARTY]
                     ],
                     "rest": len(found) - ITEMS_OF_A_PARTY if len(found) > ITEMS_OF_A_PARTY else 0,
                 }

@@ -54,7 +54,7 @@ def occasion_from_url(year: int, pk: int) -> Visit:
 
 def item_from_url(year: int, pk: int) -> ChecklistItem:
     """Return a checklist item. Raises Http404."""
-    found = (
+    item = (
         ChecklistItem.objects.filter(visit__project__fiscal_year__year=year, pk=pk)
         .select_related(
             "visit__project__fiscal_year",
@@ -63,14 +63,14 @@ def item_from_url(year: int, pk: int) -> ChecklistItem:
         )
         .first()
     )
-    if found is None:
+    if item is None:
         raise Http404("この項目は見つかりません。")
-    return found
+    return item
 
 
 def loan_from_url(year: int, pk: int) -> KitLoan:
     """Return a loan of a kit. Raises Http404."""
-    found = (
+    loan = (
         KitLoan.objects.filter(visit__project__fiscal_year__year=year, pk=pk)
         .select_related(
             "kit",
@@ -81,14 +81,14 @@ def loan_from_url(year: int, pk: int) -> KitLoan:
         )
         .first()
     )
-    if found is None:
+    if loan is None:
         raise Http404("この貸出は見つかりません。")
-    return found
+    return loan
 
 
 def file_from_url(year: int, pk: int) -> VisitFile:
     """Return a file of a visit. Raises Http404."""
-    found = (
+    file = (
         VisitFile.objects.filter(visit__project__fiscal_year__year=year, pk=pk)
         .select_related(
             "upload",
@@ -99,26 +99,26 @@ def file_from_url(year: int, pk: int) -> VisitFile:
         )
         .first()
     )
-    if found is None:
+    if file is None:
         raise Http404("このファイルは見つかりません。")
-    return found
+    return file
 
 
 def note_from_url(year: int, pk: int) -> VisitNote:
     """Return a note. Raises Http404."""
-    found = (
+    note = (
         VisitNote.objects.filter(visit__project__fiscal_year__year=year, pk=pk)
         .select_related("visit__project__fiscal_year", "visit__project__municipality")
         .first()
     )
-    if found is None:
+    if note is None:
         raise Http404("このメモは見つかりません。")
-    return found
+    return note
 
 
 def copy_from_url(year: int, pk: int) -> VisitRecordCopy:
     """Return a copy of a record put aside. Raises Http404."""
-    found = (
+    copy = (
         VisitRecordCopy.objects.filter(record__visit__project__fiscal_year__year=year, pk=pk)
         .select_related(
             "record__visit__project__fiscal_year",
@@ -129,9 +129,9 @@ def copy_from_url(year: int, pk: int) -> VisitRecordCopy:
         )
         .first()
     )
-    if found is None:
+    if copy is None:
         raise Http404("この控えは見つかりません。もう選ばれたか、消されています。")
-    return found
+    return copy
 
 
 # ── lists ──
@@ -217,10 +217,10 @@ def loan_of(visit: Visit) -> KitLoan | None:
 
 
 def _open_items(visit: Visit) -> list[ChecklistItem]:
-    found: list[ChecklistItem] = (
+    items: list[ChecklistItem] = (
         getattr(visit.lead, "items_as_lead", []) if visit.lead else getattr(visit, "open_items", [])
     )
-    return found
+    return items
 
 
 CARE_CHOICES = (
@@ -290,29 +290,29 @@ def parts_of(visit: Visit, actor: Actor) -> Parts:
     """Return what an actor may see of an occasion beside the visit itself."""
     loans = list(visit.loans.select_related("kit"))
     files = [
-        one
-        for one in visit.files.select_related("upload", "added_by__person")
-        if check(actor, "visit_file.view", _of(one, visit))
+        file
+        for file in visit.files.select_related("upload", "added_by__person")
+        if check(actor, "visit_file.view", _of(file, visit))
     ]
     may_read = check(actor, "visit_record.view", visit)
     return Parts(
         items=list(visit.checklist.select_related("done_by__person")),
-        loan=next((one for one in loans if one.state == LoanState.OUT), None),
-        past_loans=[one for one in loans if one.state != LoanState.OUT],
+        loan=next((loan for loan in loans if loan.state == LoanState.OUT), None),
+        past_loans=[loan for loan in loans if loan.state != LoanState.OUT],
         members=list(
             visit.members.select_related("project__programme").prefetch_related(
                 "project__assignments__expert__person"
             )
         ),
-        photos=[one for one in files if one.small_id],
-        documents=[one for one in files if not one.small_id],
+        photos=[file for file in files if file.small_id],
+        documents=[file for file in files if not file.small_id],
         record=VisitRecord.objects.filter(visit=visit).select_related("saved_by__person").first()
         if may_read
         else None,
         notes=[
-            one
-            for one in visit.notes.select_related("written_by__person")
-            if check(actor, "visit_note.view", _of_note(one, visit))
+            note
+            for note in visit.notes.select_related("written_by__person")
+            if check(actor, "visit_note.view", _of_note(note, visit))
         ],
     )
 
@@ -360,4 +360,4 @@ def visits_without_kit(fiscal_year: FiscalYear, today: dt.date, within: dt.timed
 def experts_of_year(fiscal_year: FiscalYear) -> list[tuple[str, str]]:
     """Return (person id, name) of the year's experts, as choices of a filter."""
     people = Person.objects.filter(expert_years__fiscal_year=fiscal_year).order_by("expert_years__order")
-    return [(str(one.pk), one.full_name) for one in people]
+    return [(str(person.pk), person.full_name) for person in people]

@@ -37,12 +37,15 @@ def other_days(plan: Plan, row: VisitRow) -> list[Alternative]:
     others = [one for one in there if one.key != row.key]
     price = _Prices(records, problem, others, row)
     now = price.with_visit(row)
-    found = [
+    alternatives = [
         Alternative(day, (price.with_visit(replace(row, date=day)) - now) // 100)
         for day in _free_days(records, problem, others, row)
         if day != row.date
     ]
-    return sorted(found, key=lambda one: (one.travel_yen, abs((one.date - row.date).days)))[:SHOWN]
+    return sorted(
+        alternatives,
+        key=lambda alternative: (alternative.travel_yen, abs((alternative.date - row.date).days)),
+    )[:SHOWN]
 
 
 class _Prices:
@@ -100,10 +103,10 @@ def _free_days(
 
 def _busy(others: Sequence[VisitRow], experts: Sequence[int]) -> Mapping[tuple[int, dt.date], list[VisitRow]]:
     found: dict[tuple[int, dt.date], list[VisitRow]] = {}
-    for one in others:
-        for pk in set(one.experts) & set(experts):
-            for k in range(one.days):
-                found.setdefault((pk, one.date + dt.timedelta(days=k)), []).append(one)
+    for row in others:
+        for pk in set(row.experts) & set(experts):
+            for k in range(row.days):
+                found.setdefault((pk, row.date + dt.timedelta(days=k)), []).append(row)
     return found
 
 

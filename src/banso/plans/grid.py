@@ -328,14 +328,14 @@ def _bars(plan: Plan, first: dt.date, last: dt.date, choice: Choice) -> list[Wee
         counts[date - dt.timedelta(days=date.weekday())] += visits
     monday = first - dt.timedelta(days=first.weekday())
     most = max(counts.values(), default=1)
-    found: list[WeekBar] = []
+    bars: list[WeekBar] = []
     while monday <= last:
         visits = counts.get(monday, 0)
         is_shown = choice.monday <= monday < choice.monday + WEEKS * _WEEK
         query = choice.query(week=monday.isoformat())
-        found.append(WeekBar(monday, visits, is_shown, round(visits / most * 40), len(found) * 30, query))
+        bars.append(WeekBar(monday, visits, is_shown, round(visits / most * 40), len(bars) * 30, query))
         monday += _WEEK
-    return found
+    return bars
 
 
 def visits_table(visits: Sequence[PlannedVisit], *, name: str, caption: str) -> Table:

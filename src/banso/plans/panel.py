@@ -96,13 +96,13 @@ def _team_of_the_others(plan: Plan, project: Project) -> list[Expert]:
 
 def _able(plan: Plan, project: Project, chosen: Sequence[Expert]) -> list[Expert]:
     """Who covers the programme without conflict, and who is in charge anyway."""
-    found = (
+    experts = (
         Expert.objects.filter(fiscal_year=plan.fiscal_year, programmes=project.programme_id)
         .select_related("person")
         .prefetch_related("conflicts")
         .order_by("person__kana_key", "order", "pk")
     )
-    able = [expert for expert in found if not has_conflict(expert, project.municipality)]
+    able = [expert for expert in experts if not has_conflict(expert, project.municipality)]
     known = {expert.pk for expert in able}
     return able + [expert for expert in chosen if expert.pk not in known]
 
@@ -111,10 +111,13 @@ def _other_days(plan: Plan, visit: PlannedVisit | None) -> list[OtherDay]:
     if visit is None or not visit.experts.all():
         return []
     try:
-        found: Sequence[Alternative] = other_days(plan, rows_of_plan([visit])[0])
+        alternatives: Sequence[Alternative] = other_days(plan, rows_of_plan([visit])[0])
     except (BansoError, KeyError):
         return []  # a visit the year's settings no longer know
-    return [OtherDay(one.date, day_text(one.date), f"旅費 {signed(one.travel_yen)}円") for one in found]
+    return [
+        OtherDay(alternative.date, day_text(alternative.date), f"旅費 {signed(alternative.travel_yen)}円")
+        for alternative in alternatives
+    ]
 
 
 def _reasons(plan: Plan, project: int, number: int) -> list[str]:

@@ -261,14 +261,14 @@ def _expert(
 def has_conflict(expert: Expert, municipality: Any) -> bool:
     """Whether the expert may not serve it: named itself, or by its prefecture."""
     return any(
-        one.pk == municipality.pk
-        or (one.is_prefecture and one.prefecture_code == municipality.prefecture_code)
-        for one in expert.conflicts.all()
+        conflict.pk == municipality.pk
+        or (conflict.is_prefecture and conflict.prefecture_code == municipality.prefecture_code)
+        for conflict in expert.conflicts.all()
     )
 
 
 def _project(project: Project, visits: int, known: Collection[int]) -> dict[str, Any]:
-    asked = [f"e{one.pk}" for one in project.asked_experts.all() if one.pk in known]
+    asked = [f"e{expert.pk}" for expert in project.asked_experts.all() if expert.pk in known]
     return {
         "id": f"p{project.pk}",
         "name": f"{project.municipality.name} {project.programme.short_name}",

@@ -40,14 +40,14 @@ def agree_where_all_accept(fiscal_year: FiscalYear, keys: Collection[VisitKey]) 
         closed_in__isnull=True,
         project__in=projects,
     )
-    for one in rows.select_related(
+    for question in rows.select_related(
         "party", "project__fiscal_year", "project__municipality", "project__programme"
     ):
-        if (one.project_id, one.number) in keys:
-            standing.setdefault((one.project_id, one.number), []).append(one)
+        if (question.project_id, question.number) in keys:
+            standing.setdefault((question.project_id, question.number), []).append(question)
     there = {
-        (one.project_id, one.number): one
-        for one in Visit.objects.filter(project__in={project for project, _ in standing})
+        (visit.project_id, visit.number): visit
+        for visit in Visit.objects.filter(project__in={project for project, _ in standing})
         .select_related("project__fiscal_year")
         .prefetch_related("days")
     }
@@ -60,14 +60,16 @@ def agree_where_all_accept(fiscal_year: FiscalYear, keys: Collection[VisitKey]) 
 
 
 def _is_agreed(questions: Sequence[DateQuestion]) -> bool:
-    has_place = any(one.party.municipality_id is not None for one in questions)
-    has_expert = any(one.party.expert_id is not None for one in questions)
-    return has_place and has_expert and all(one.state == AnswerState.ACCEPTED for one in questions)
+    has_place = any(question.party.municipality_id is not None for question in questions)
+    has_expert = any(question.party.expert_id is not None for question in questions)
+    return has_place and has_expert and all(question.state == AnswerState.ACCEPTED for question in questions)
 
 
 def _agree(questions: Sequence[DateQuestion], visit: Visit | None) -> Visit | None:
     asked = questions[0]
-    time = next((one.start_time for one in questions if one.party.municipality_id is not None), None)
+    time = next(
+        (question.start_time for question in questions if question.party.municipality_id is not None), None
+    )
     hours = (time, None) if time else None
     if visit is None:
         visit = record_visit(

@@ -70,10 +70,10 @@ def mailings_of(plan: Plan, parties: Sequence[DateParty]) -> list[Mailing]:
     rows = DateQuestion.objects.filter(party__in=parties).filter(Q(plan=plan) | Q(closed_in=plan))
     asked: dict[int, list[DateQuestion]] = defaultdict(list)
     closed: dict[int, list[DateQuestion]] = defaultdict(list)
-    for one in rows.select_related("project__municipality__parent", "project__programme").order_by(
+    for question in rows.select_related("project__municipality__parent", "project__programme").order_by(
         "date", "pk"
     ):
-        (closed if one.closed_in_id == plan.pk else asked)[one.party_id].append(one)
+        (closed if question.closed_in_id == plan.pk else asked)[question.party_id].append(question)
     own_wish = set(
         DateAnswer.objects.filter(
             question__plan=plan, question__party__in=parties, version=1, raw__has_key=OWN_WISH
@@ -110,9 +110,9 @@ def write_mails(
     if not mailings:
         return []
     year = mailings[0].party.fiscal_year
-    waiting = _waiting_of([one.party for one in mailings])
+    waiting = _waiting_of([mailing.party for mailing in mailings])
     people = names_of(q for found in waiting.values() for q in found)
-    threads = threads_for(op, year, {thread_of(one.party) for one in mailings})
+    threads = threads_for(op, year, {thread_of(mailing.party) for mailing in mailings})
     made = []
     for one in mailings:
         party, asked = one.party, waiting.get(one.party.pk, [])
@@ -134,8 +134,8 @@ def _waiting_of(parties: Sequence[DateParty]) -> dict[int, list[DateQuestion]]:
         ~Q(visit_is_over()), party__in=parties, closed_in__isnull=True, state=AnswerState.ASKED
     ).select_related("project__municipality__parent", "project__programme")
     found: dict[int, list[DateQuestion]] = {}
-    for one in rows:
-        found.setdefault(one.party_id, []).append(one)
+    for question in rows:
+        found.setdefault(question.party_id, []).append(question)
     return found
 
 
@@ -193,9 +193,9 @@ def _draft(
 
 def names_of(questions: Iterable[DateQuestion]) -> dict[int, str]:
     """Return the names of the experts these visits have, by id (one query)."""
-    ids = {pk for one in questions for pk in one.team}
-    found = Expert.objects.filter(pk__in=ids).select_related("person")
-    return {one.pk: one.person.full_name for one in found}
+    ids = {pk for question in questions for pk in question.team}
+    experts = Expert.objects.filter(pk__in=ids).select_related("person")
+    return {expert.pk: expert.person.full_name for expert in experts}
 
 
 def _line(
@@ -240,8 +240,8 @@ def keep_todo(actor: Actor, party: DateParty, asked: Sequence[DateQuestion]) -> 
 def reached_of(parties: Sequence[DateParty]) -> dict[PartyKey, Reached]:
     """Return where these parties are reached (two queries)."""
     return reach(
-        [one.expert for one in parties if one.expert],
-        [one.municipality for one in parties if one.municipality],
+        [party.expert for party in parties if party.expert],
+        [party.municipality for party in parties if party.municipality],
     )
 
 
@@ -273,7 +273,9 @@ def parties_to_remind(fiscal_year: FiscalYear, ids: Sequence[int]) -> list[tuple
     """
     parties = list(parties_of(fiscal_year).filter(pk__in=ids))
     waiting, found = _waiting_of(parties), reached_of(parties)
-    chosen = [(one, found[PartyKey.of(one)], len(waiting[one.pk])) for one in parties if one.pk in waiting]
+    chosen = [
+        (party, found[PartyKey.of(party)], len(waiting[party.pk])) for party in parties if party.pk in waiting
+    ]
     if not chosen:
         raise NobodyToRemind
     return chosen
@@ -291,7 +293,7 @@ def remind(
         for party, reached, _ in parties_to_remind(fiscal_year, ids):
             party.reminded_at, party.due_on = op.at, due_on
             mailings.append(Mailing(party, reached))
-        op.record_many("dates.reminded", [one.party for one in mailings])
+        op.record_many("dates.reminded", [mailing.party for mailing in mailings])
         return write_mails(op, mailings, due_on=due_on, message=message)
 
 

@@ -171,10 +171,10 @@ def open_questions_of(party: DateParty) -> list[DateQuestion]:
 
 def fixed_visits(questions: Iterable[DateQuestion]) -> set[tuple[int, int]]:
     """Return the visits among these whose date is fixed or that are over."""
-    found = Visit.objects.filter(project__in={one.project_id for one in questions}).exclude(
+    visits = Visit.objects.filter(project__in={question.project_id for question in questions}).exclude(
         state__in=(VisitState.PLANNED, VisitState.POSTPONED)
     )
-    return set(found.values_list("project_id", "number"))
+    return set(visits.values_list("project_id", "number"))
 
 
 def checked(question: DateQuestion, given: Given) -> Given:

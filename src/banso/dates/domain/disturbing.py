@@ -244,8 +244,8 @@ def _unplaced(
 
 
 def _told(records: Records, found: DispatchPlan) -> list[dict[str, Any]]:
-    told = [one for one in found.envelope.reasons if one.kind == "change"]
-    names = Names([one.text for one in told])
+    told = [reason for reason in found.envelope.reasons if reason.kind == "change"]
+    names = Names([reason.text for reason in told])
     kept = []
     for one in told:
         project, _, number = one.subject.partition("/")
@@ -261,7 +261,7 @@ def _explain(plan: Plan, told: Sequence[dict[str, Any]], unplanned: Sequence[dic
     """Keep why each visit changed; sentences about visits that moved are out of date and go."""
     moved = {one["subject"] for one in told}
     plan.reasons = [
-        *(one for one in plan.reasons if one["kind"] != "change" and one["subject"] not in moved),
+        *(reason for reason in plan.reasons if reason["kind"] != "change" and reason["subject"] not in moved),
         *told,
     ]
     plan.unplanned = list(unplanned)

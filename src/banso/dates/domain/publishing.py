@@ -62,8 +62,8 @@ def publish_plan(
         DateQuestion.objects.bulk_update(publication.closing, ["closed_in"], batch_size=200)
         op.record_many("dates.withdrawn", publication.closing)
         _carry(op, publication)
-        for one in publication.concerns:
-            _ask(op, publication, one, due_on)
+        for concern in publication.concerns:
+            _ask(op, publication, concern, due_on)
         if len(publication.concerns) <= AT_ONCE:
             write_due_mails(op, plan, due_on=due_on, message=message)
         else:
@@ -75,7 +75,7 @@ def publish_plan(
 
 def _touched(publication: Publication) -> set[VisitKey]:
     """Return the visits whose questions changed: the others stay as they are, also where the office moved them."""
-    asked = {key_of(visit) for one in publication.concerns for visit in (*one.asked, *one.taken)}
+    asked = {key_of(visit) for concern in publication.concerns for visit in (*concern.asked, *concern.taken)}
     return asked | {key_of(one) for one in publication.closing}
 
 
@@ -102,8 +102,10 @@ def _follow_experts(actor: Actor, publication: Publication) -> None:
         Visit.objects.filter(project__in=wanted, state=VisitState.DONE).values_list("project_id", flat=True)
     )
     now: dict[int, list[Assignment]] = {}
-    for one in Assignment.objects.filter(project__in=wanted).select_related("project__fiscal_year", "expert"):
-        now.setdefault(one.project_id, []).append(one)
+    for assignment in Assignment.objects.filter(project__in=wanted).select_related(
+        "project__fiscal_year", "expert"
+    ):
+        now.setdefault(assignment.project_id, []).append(assignment)
     for pk, experts in wanted.items():
         have = now.get(pk, [])
         for one in have:
@@ -117,7 +119,7 @@ def _follow_experts(actor: Actor, publication: Publication) -> None:
 def _carry(op: Operation, publication: Publication) -> None:
     """Note dates fixed before as accepted by everybody, so that a later change knows whom it concerns."""
     plan, new = publication.plan, list[DateQuestion]()
-    parties = {PartyKey.of(one): one for one in DateParty.objects.filter(fiscal_year=plan.fiscal_year)}
+    parties = {PartyKey.of(party): party for party in DateParty.objects.filter(fiscal_year=plan.fiscal_year)}
     for visit in publication.carried:
         for key in [
             *(PartyKey(expert=expert.pk) for expert in visit.experts.all()),

@@ -56,10 +56,10 @@ Save = Callable[[list[Given]], list[DateQuestion]]
 @require_safe
 def mine(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Lead to the one page of the actor; several (or none) are listed."""
-    found = list(queries.own_parties(actor_of(request), fiscal_year))
-    if len(found) == 1:
-        return redirect("dates:party", year=fiscal_year.year, pk=found[0].pk)
-    return render(request, "dates/mine.html", {"year": fiscal_year.year, "parties": found})
+    parties = list(queries.own_parties(actor_of(request), fiscal_year))
+    if len(parties) == 1:
+        return redirect("dates:party", year=fiscal_year.year, pk=parties[0].pk)
+    return render(request, "dates/mine.html", {"year": fiscal_year.year, "parties": parties})
 
 
 def _rows(party: DateParty, questions: list[DateQuestion]) -> list[dict[str, Any]]:
@@ -72,18 +72,20 @@ def _rows(party: DateParty, questions: list[DateQuestion]) -> list[dict[str, Any
     }
     people = names_of(questions) if party.municipality_id else {}
     rows = []
-    for one in questions:
-        visit = recorded.get((one.project_id, one.number))
+    for question in questions:
+        visit = recorded.get((question.project_id, question.number))
         is_fixed = visit is not None and visit.state not in (VisitState.PLANNED, VisitState.POSTPONED)
         rows.append(
             {
-                "question": one,
+                "question": question,
                 # Of a fixed visit its own days: the office may have moved it by hand.
-                "dates": dates_text([d.date for d in visit.days.all()] if visit and is_fixed else one.dates),
-                "name": visit_name(one.project, one.number),
-                "experts": "・".join(people[pk] for pk in one.team if pk in people),
-                "wishes": "、".join(dates_text([day]) for day in one.wishes),
-                "look": STATE_TAGS[AnswerState(one.state)],
+                "dates": dates_text(
+                    [d.date for d in visit.days.all()] if visit and is_fixed else question.dates
+                ),
+                "name": visit_name(question.project, question.number),
+                "experts": "・".join(people[pk] for pk in question.team if pk in people),
+                "wishes": "、".join(dates_text([day]) for day in question.wishes),
+                "look": STATE_TAGS[AnswerState(question.state)],
                 "visit": visit if is_fixed else None,
                 "is_agreed": visit is not None and visit.state == VisitState.AGREED,
             }
@@ -316,7 +318,7 @@ def answer_calendar(request: HttpRequest, token: str) -> HttpResponseBase:
 
 def _bare(events: list[CalendarEvent]) -> list[CalendarEvent]:
     """Addresses inside need an account: they are left out."""
-    return [replace(one, url="") for one in events]
+    return [replace(event, url="") for event in events]
 
 
 def _by_link(request: HttpRequest, token: str, make: Callable[[DateParty], HttpResponse]) -> HttpResponseBase:

@@ -72,11 +72,11 @@ def date_tabs(fiscal_year: FiscalYear, current: str, *, may_manage: bool) -> lis
 
 def party_state(party: DateParty) -> tuple[str, str]:
     """Return how a party of `parties_of` stands, in a word, and the word's look."""
-    found = tally_of(party)
-    if found.waiting:
-        return f"回答待ち {found.waiting}件", "neutral"
-    if found.other or found.declined:
-        return f"調整が必要 {found.other + found.declined}件", "warning"
+    tally = tally_of(party)
+    if tally.waiting:
+        return f"回答待ち {tally.waiting}件", "neutral"
+    if tally.other or tally.declined:
+        return f"調整が必要 {tally.other + tally.declined}件", "warning"
     return "すべて承諾", "success"
 
 
@@ -216,10 +216,10 @@ def visit_list(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
 
 
 def _answers(visit: PlannedVisit, *, is_expert: bool) -> str:
-    found = [one for one in answers_of(visit) if bool(one.party.expert_id) == is_expert]
-    if len(found) == 1 or not is_expert:
-        return "・".join(_SHORT[AnswerState(one.state)] for one in found) or "—"
-    return "、".join(f"{one.party}：{_SHORT[AnswerState(one.state)]}" for one in found) or "—"
+    answers = [answer for answer in answers_of(visit) if bool(answer.party.expert_id) == is_expert]
+    if len(answers) == 1 or not is_expert:
+        return "・".join(_SHORT[AnswerState(answer.state)] for answer in answers) or "—"
+    return "、".join(f"{answer.party}：{_SHORT[AnswerState(answer.state)]}" for answer in answers) or "—"
 
 
 def _visit_state(visit: PlannedVisit) -> tuple[str, str]:
@@ -227,7 +227,7 @@ def _visit_state(visit: PlannedVisit) -> tuple[str, str]:
     if recorded is not None and recorded.state in (VisitState.DONE, VisitState.CANCELLED, VisitState.AGREED):
         looks = {VisitState.DONE: "success", VisitState.CANCELLED: "error", VisitState.AGREED: "info"}
         return recorded.get_state_display(), looks[VisitState(recorded.state)]
-    states = {one.state for one in answers_of(visit)}
+    states = {answer.state for answer in answers_of(visit)}
     if states & {AnswerState.OTHER_DATES, AnswerState.DECLINED}:
         return "調整が必要", "warning"
     return ("回答待ち", "neutral") if states else ("確認前", "neutral")
@@ -240,10 +240,10 @@ def _visit_filter() -> ListFilter[PlannedVisit]:
     }
 
     def apply(rows: Any, value: str) -> Any:
-        found = DateQuestion.objects.filter(closed_in__isnull=True, state__in=open_states[value])
+        questions = DateQuestion.objects.filter(closed_in__isnull=True, state__in=open_states[value])
         return rows.filter(
             pk__in=rows.filter(
-                project__date_questions__in=found, number=F("project__date_questions__number")
+                project__date_questions__in=questions, number=F("project__date_questions__number")
             ).values("pk")
         )
 

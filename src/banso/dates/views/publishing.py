@@ -77,7 +77,7 @@ def _published(request: HttpRequest, plan: Plan, done: Publication) -> HttpRespo
     if job := Job.objects.filter(key=mail_job_key(plan)).first():
         messages.success(request, f"{plan}を公開しました。メールの下書きを順に作っています。")
         return redirect("foundation:job_status", pk=job.pk)
-    written = sum(bool(one.reached.mail) for one in done.concerns)
+    written = sum(bool(concern.reached.mail) for concern in done.concerns)
     messages.success(
         request,
         f"{plan}を公開しました。メールの下書きが{written}通できています。送信箱で読んで承認すると送られます。",
@@ -87,7 +87,7 @@ def _published(request: HttpRequest, plan: Plan, done: Publication) -> HttpRespo
 
 def _meant(plan: Plan, publication: Publication) -> dict[str, Any]:
     """Return what publishing the plan means, as the page shows it."""
-    without_mail = [one.reached for one in publication.concerns if not one.reached.mail]
+    without_mail = [concern.reached for concern in publication.concerns if not concern.reached.mail]
     return {
         "plan": plan,
         "year": plan.fiscal_year.year,
@@ -99,15 +99,15 @@ def _meant(plan: Plan, publication: Publication) -> dict[str, Any]:
         "clashes": list(plan.clashes.all()),
         "concerns": [
             {
-                "name": one.reached.line,
-                "count": len(one.asked) + len(one.taken) + len(one.withdrawn),
-                "asked": [_line(v) for v in one.asked],
-                "taken": [_line(v) for v in one.taken],
+                "name": concern.reached.line,
+                "count": len(concern.asked) + len(concern.taken) + len(concern.withdrawn),
+                "asked": [_line(v) for v in concern.asked],
+                "taken": [_line(v) for v in concern.taken],
                 "withdrawn": [
-                    f"{dates_text(q.dates)}　{visit_name(q.project, q.number)}" for q in one.withdrawn
+                    f"{dates_text(q.dates)}　{visit_name(q.project, q.number)}" for q in concern.withdrawn
                 ],
             }
-            for one in publication.concerns
+            for concern in publication.concerns
         ],
     }
 
@@ -136,7 +136,7 @@ def _unplanned(plan: Plan) -> list[dict[str, str]]:
     projects = Project.objects.filter(pk__in=[one["project"] for one in plan.unplanned]).select_related(
         "municipality__parent", "programme"
     )
-    by_pk = {one.pk: one for one in projects}
+    by_pk = {project.pk: project for project in projects}
     return [
         {
             "name": visit_name(by_pk[one["project"]], one["number"]),
@@ -174,13 +174,13 @@ def wishes(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
             "left": max(0, len(found) - _WISHES_SHOWN),
             "proposals": [
                 {
-                    "question": one.question,
-                    "name": visit_name(one.question.project, one.question.number),
-                    "dates": dates_text(one.question.dates),
-                    "doubts": one.doubts,
-                    "wishes": [{"wish": wish, "dates": dates_text([wish.date])} for wish in one.wishes],
+                    "question": doubt.question,
+                    "name": visit_name(doubt.question.project, doubt.question.number),
+                    "dates": dates_text(doubt.question.dates),
+                    "doubts": doubt.doubts,
+                    "wishes": [{"wish": wish, "dates": dates_text([wish.date])} for wish in doubt.wishes],
                 }
-                for one in proposals
+                for doubt in proposals
             ],
         },
     )

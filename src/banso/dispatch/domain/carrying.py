@@ -18,12 +18,16 @@ _PERIODS = ("round1_from", "round1_to", "round2_from", "round2_to")
 )
 def copy_roster(op: Operation, after: FiscalYear, made: FiscalYear) -> Carried:
     """Copy the experts with what they can advise on; a programme the new year does not have is left out."""
-    programmes = {one.code: one for one in made.programmes.all()}
+    programmes = {programme.code: programme for programme in made.programmes.all()}
     experts = []
     for expert in Expert.objects.filter(fiscal_year=after).prefetch_related("programmes", "conflicts"):
         copy = copied(expert, fiscal_year=made)
         copy.programmes.set(
-            [programmes[one.code] for one in expert.programmes.all() if one.code in programmes]
+            [
+                programmes[programme.code]
+                for programme in expert.programmes.all()
+                if programme.code in programmes
+            ]
         )
         copy.conflicts.set(expert.conflicts.all())
         experts.append(copy)

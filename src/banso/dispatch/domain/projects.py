@@ -115,14 +115,18 @@ def make_projects(*, actor: Actor, fiscal_year: FiscalYear) -> list[Project]:
     number = max((n or 0 for n in fiscal_year.projects.values_list("number", flat=True)), default=0)
     made = []
     with operation(actor):
-        for one in wished:
-            if (one.decision.application.municipality_id, one.programme_id) in there:
+        for programme in wished:
+            if (programme.decision.application.municipality_id, programme.programme_id) in there:
                 continue
             number += 1
-            status = ProgrammeStatus(one.status)
+            status = ProgrammeStatus(programme.status)
             made.append(
                 create_project(
-                    actor=actor, decision=one.decision, programme=one.programme, status=status, number=number
+                    actor=actor,
+                    decision=programme.decision,
+                    programme=programme.programme,
+                    status=status,
+                    number=number,
                 )
             )
     return made

@@ -96,7 +96,7 @@ def _covering_visit(project: Project, days: Sequence[dt.date]) -> Visit | None:
     if project.coverage != ProjectCoverage.CONCURRENT:
         return None
     experts = project.assignments.values("expert")
-    found = list(
+    visits = list(
         Visit.objects.filter(
             project__fiscal_year=project.fiscal_year_id,
             project__municipality=project.municipality_id,
@@ -106,7 +106,7 @@ def _covering_visit(project: Project, days: Sequence[dt.date]) -> Visit | None:
             lead__isnull=True,
         ).distinct()[:2]
     )
-    return found[0] if len(found) == 1 else None
+    return visits[0] if len(visits) == 1 else None
 
 
 def _check_days(year: FiscalYear, days: Sequence[dt.date]) -> None:
@@ -286,7 +286,7 @@ def _place(
 
 
 def _span(hours: Hours) -> str:
-    return "～".join(f"{one:%H:%M}" if one else "" for one in hours)
+    return "～".join(f"{hour:%H:%M}" if hour else "" for hour in hours)
 
 
 # ── joint occasions (合同) ──
@@ -301,14 +301,14 @@ def join_visits(*, actor: Actor, lead: Visit, others: Sequence[Visit]) -> Visit:
     require(actor, "visit.edit", lead.project)
     with operation(actor) as op:
         lead = lead.occasion
-        for one in others:
-            _check_joinable(lead, one)
-            changes: Changes = {"lead": (one.lead_id, lead.pk)}
-            changes |= _take_over(one, lead)
-            one.lead = lead
-            one.save(update_fields=["lead", "place", "kind"])
-            op.record("visit.joined", one, changes)
-            _tell(op, one, "join")
+        for visit in others:
+            _check_joinable(lead, visit)
+            changes: Changes = {"lead": (visit.lead_id, lead.pk)}
+            changes |= _take_over(visit, lead)
+            visit.lead = lead
+            visit.save(update_fields=["lead", "place", "kind"])
+            op.record("visit.joined", visit, changes)
+            _tell(op, visit, "join")
     return lead
 
 

@@ -67,7 +67,7 @@ def _found(fiscal_year: FiscalYear, text: str) -> list[tuple[int, str]]:
         return []
     people = people_matching(Person.objects.exclude(expert_years__fiscal_year=fiscal_year), text)
     known = people.prefetch_related("affiliations", "contacts")[:_MOST_FOUND]
-    return [(one.pk, described(one)) for one in known]
+    return [(person.pk, described(person)) for person in known]
 
 
 @page("expert.edit", load=year_from_url)

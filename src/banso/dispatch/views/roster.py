@@ -35,12 +35,12 @@ def expert_edit(request: HttpRequest, expert: Expert) -> HttpResponse:
     initial = {
         "affiliation": expert.affiliation,
         "home_prefecture": expert.home_prefecture_id,
-        "programmes": [one.pk for one in expert.programmes.all()],
+        "programmes": [programme.pk for programme in expert.programmes.all()],
         "max_visits": expert.max_visits,
         "max_nights": expert.max_nights,
         "preferred_weekdays": list(expert.preferred_weekdays),
         "online_possible": expert.online_possible,
-        "conflicts": [one.pk for one in expert.conflicts.all()],
+        "conflicts": [conflict.pk for conflict in expert.conflicts.all()],
     }
     form = ExpertForm(request.POST or None, expert=expert, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -68,7 +68,7 @@ def project_wishes(request: HttpRequest, project: Project) -> HttpResponse:
         "visits": project.visits_wanted,
         "days": project.days_wanted,
         "experts": project.experts_wanted,
-        "asked_experts": [one.pk for one in project.asked_experts.all()],
+        "asked_experts": [expert.pk for expert in project.asked_experts.all()],
     }
     form = WishesForm(request.POST or None, project=project, initial=initial)
     year = project.fiscal_year.year
@@ -185,10 +185,10 @@ def _boxes(
 
 def _municipality_from_url(year: int, pk: int) -> tuple[FiscalYear, Organisation]:
     """Return the year and the municipality, advised or not (a 404 would tell who is). Raises Http404."""
-    found = Organisation.objects.filter(pk=pk).first()
-    if found is None:
+    organisation = Organisation.objects.filter(pk=pk).first()
+    if organisation is None:
         raise Http404("この自治体は見つかりません。")
-    return year_from_url(year), found
+    return year_from_url(year), organisation
 
 
 @page("municipality_days.edit", load=_municipality_from_url)

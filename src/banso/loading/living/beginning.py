@@ -78,17 +78,17 @@ def _add_prefectures(actor: Actor) -> None:
             "prefecture_code", flat=True
         )
     )
-    for one in PREFECTURES:
-        if one.code not in have:
+    for prefecture in PREFECTURES:
+        if prefecture.code not in have:
             add_organisation(
                 actor=actor,
                 kind=OrganisationKind.PREFECTURE,
-                name=one.name,
-                kana=one.kana,
-                code=one.government_code,
-                prefecture_code=one.code,
-                latitude=one.latitude,
-                longitude=one.longitude,
+                name=prefecture.name,
+                kana=prefecture.kana,
+                code=prefecture.government_code,
+                prefecture_code=prefecture.code,
+                latitude=prefecture.latitude,
+                longitude=prefecture.longitude,
             )
 
 

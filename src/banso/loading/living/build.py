@@ -64,14 +64,14 @@ def build_living_year(*, actor: Actor) -> Living:
     """
     require(actor, "year.create")
     now = timezone.now()
-    found = FiscalYear.objects.filter(year=YEAR).first()
-    if found is not None and not found.is_fictitious:
-        raise LoadError(f"{found.label}はもうあります。架空の年度は、その年度のないデータベースに作ります。")
+    year = FiscalYear.objects.filter(year=YEAR).first()
+    if year is not None and not year.is_fictitious:
+        raise LoadError(f"{year.label}はもうあります。架空の年度は、その年度のないデータベースに作ります。")
     with clock.driven(on(4, 1, 8)) as move:
-        if found is None:
+        if year is None:
             world, since = beginning.begin(actor), on(4, 1, 8)
         else:
-            world, since = World(found, actor), _advanced_to(found)
+            world, since = World(year, actor), _advanced_to(year)
         due = [step for step in in_order(_all_steps(now)) if since < step.when <= now]
         for step in due:
             move(step.when)

@@ -80,7 +80,7 @@ def _prepare(world: World) -> None:
 
 def _terms(world: World) -> None:
     fee_class = world.year.fee_classes.first()
-    for number in sorted({one.expert for one in ENGAGEMENTS} - {_NO_TERMS}):
+    for number in sorted({engagement.expert for engagement in ENGAGEMENTS} - {_NO_TERMS}):
         terms = Terms(
             kind=PayeeKind.BODY if number == _BODY else PayeeKind.PERSON,
             basis="承諾書 令和8年9月30日（架空）",

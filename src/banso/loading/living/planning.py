@@ -45,7 +45,7 @@ def steps() -> Iterator[Step]:
         yield Step(
             on(9, 15 + place % 4, 9 + place), f"{name}が日程に答える", partial(_town_answers, name=name)
         )
-    for number in sorted({one.expert for one in ENGAGEMENTS}):
+    for number in sorted({engagement.expert for engagement in ENGAGEMENTS}):
         yield Step(
             on(9, 16, 8 + number), f"講師{number:02}が日程に答える", partial(_expert_answers, number=number)
         )
@@ -69,10 +69,10 @@ def steps() -> Iterator[Step]:
 def _projects(world: World) -> None:
     make_projects(actor=world.office, fiscal_year=world.year)
     world.__dict__.pop("projects", None)
-    for one in ENGAGEMENTS:
-        project = world.project(one)
+    for engagement in ENGAGEMENTS:
+        project = world.project(engagement)
         set_wishes(actor=world.office, project=project, visits=2)
-        assign_expert(actor=world.office, project=project, expert=world.experts[one.expert])
+        assign_expert(actor=world.office, project=project, expert=world.experts[engagement.expert])
 
 
 def _expert_days(world: World) -> None:
@@ -114,11 +114,11 @@ def _periods(world: World) -> None:
 
 def _plan(world: World) -> None:
     """Lay the planned visits down, as agreed on the telephone, and take them as the plan."""
-    for one in ENGAGEMENTS:
-        for number, day in enumerate(one.rounds, start=1):
+    for engagement in ENGAGEMENTS:
+        for number, day in enumerate(engagement.rounds, start=1):
             record_visit(
                 actor=world.office,
-                project=world.project(one),
+                project=world.project(engagement),
                 number=number,
                 days=[(day, "")],
                 state=VisitState.PLANNED,
@@ -162,7 +162,7 @@ def _town_answers(world: World, *, name: str, everything: bool = False) -> None:
 
 
 def _waiting(party: DateParty) -> list[DateQuestion]:
-    return [one for one in open_questions_of(party) if one.state == AnswerState.ASKED]
+    return [question for question in open_questions_of(party) if question.state == AnswerState.ASKED]
 
 
 def _expert_answers(world: World, *, number: int, only: str = "") -> None:

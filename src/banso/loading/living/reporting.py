@@ -108,5 +108,5 @@ def _ask(world: World) -> None:
     due = FollowUp.objects.filter(
         report__fiscal_year=world.year, state=FollowUpState.PLANNED, due_on__lte=timezone.localdate()
     )
-    if found := list(due.select_related("report__project__municipality")):
-        ask(actor=world.office, follow_ups=found)
+    if ups := list(due.select_related("report__project__municipality")):
+        ask(actor=world.office, follow_ups=ups)

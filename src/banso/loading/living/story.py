@@ -57,24 +57,24 @@ class World:
     def towns(self) -> dict[str, Organisation]:
         """The invented municipalities by name."""
         rows = Organisation.objects.filter(is_fictitious=True).exclude(kind=OrganisationKind.SECRETARIAT)
-        return {one.name: one for one in rows.select_related("parent")}
+        return {organisation.name: organisation for organisation in rows.select_related("parent")}
 
     @cached_property
     def prefectures(self) -> dict[str, Organisation]:
         """The prefectures by code."""
         rows = Organisation.objects.filter(kind=OrganisationKind.PREFECTURE)
-        return {one.prefecture_code: one for one in rows}
+        return {organisation.prefecture_code: organisation for organisation in rows}
 
     @cached_property
     def programmes(self) -> dict[ProgrammeCode, SupportProgramme]:
         """The year's programmes by code."""
-        return {ProgrammeCode(one.code): one for one in self.year.programmes.all()}
+        return {ProgrammeCode(programme.code): programme for programme in self.year.programmes.all()}
 
     @cached_property
     def experts(self) -> dict[int, Expert]:
         """The roster by number."""
         rows = self.year.experts.select_related("person", "fiscal_year", "home_prefecture")
-        return {one.order: one for one in rows}
+        return {expert.order: expert for expert in rows}
 
     @cached_property
     def projects(self) -> dict[tuple[str, str], Project]:
@@ -82,7 +82,7 @@ class World:
         rows = Project.objects.filter(fiscal_year=self.year).select_related(
             "municipality__parent", "programme", "fiscal_year", "decision__selection__call"
         )
-        found = {(one.municipality.name, one.programme.code): one for one in rows}
+        found = {(project.municipality.name, project.programme.code): project for project in rows}
         for one in found.values():
             one.fiscal_year = self.year
         return found
@@ -134,7 +134,11 @@ def _user(local_part: str) -> User:
 
 def engagement_of(town: str, programme: ProgrammeCode) -> Engagement:
     """Return the engagement of a municipality and a programme."""
-    return next(one for one in ENGAGEMENTS if (one.town, one.programme) == (town, programme))
+    return next(
+        engagement
+        for engagement in ENGAGEMENTS
+        if (engagement.town, engagement.programme) == (town, programme)
+    )
 
 
 def in_order(steps: Iterable[Step]) -> list[Step]:

@@ -23,9 +23,11 @@ def copy_visit_rules(op: Operation, after: FiscalYear, made: FiscalYear) -> Carr
         copied(one, fiscal_year=made, last_day=a_year_later(one.last_day))
         for one in VisitSettings.objects.filter(fiscal_year=after)
     ]
-    items = [copied(one, fiscal_year=made) for one in ChecklistTemplateItem.objects.filter(fiscal_year=after)]
+    items = [
+        copied(item, fiscal_year=made) for item in ChecklistTemplateItem.objects.filter(fiscal_year=after)
+    ]
     remarks = [
-        f"報告の最終締切を{one.last_day.month}月{one.last_day.day}日にしました。確かめてください。"
-        for one in rules
+        f"報告の最終締切を{rule.last_day.month}月{rule.last_day.day}日にしました。確かめてください。"
+        for rule in rules
     ]
     return Carried(len(rules) + len(items), remarks)

@@ -224,8 +224,10 @@ def _owners(item: ChecklistItem) -> list[tuple[str, dict[str, Any]]]:
     """Return (key, who owes it) of an item's to-dos: one, or one for each expert."""
     project: Project = item.visit.project
     if item.role == Role.EXPERT:
-        people = [one.expert.person for one in project.assignments.all()]
-        return [(f"{PREFIX}{item.pk}:{one.pk}", {"person": one, "role": Role.EXPERT}) for one in people]
+        people = [assignment.expert.person for assignment in project.assignments.all()]
+        return [
+            (f"{PREFIX}{item.pk}:{person.pk}", {"person": person, "role": Role.EXPERT}) for person in people
+        ]
     key = f"{PREFIX}{item.pk}"
     if item.role == Role.MUNICIPALITY:
         place = project.municipality
@@ -251,10 +253,10 @@ def _put(actor: Actor, item: ChecklistItem, key: str, owner: dict[str, Any]) -> 
 
 def _todos(item_ids: Iterable[int]) -> list[ToDo]:
     keys = [f"{PREFIX}{pk}" for pk in item_ids]
-    found: list[ToDo] = list(ToDo.objects.filter(key__in=keys))
+    todos: list[ToDo] = list(ToDo.objects.filter(key__in=keys))
     for key in keys:
-        found.extend(ToDo.objects.filter(key__startswith=f"{key}:"))
-    return found
+        todos.extend(ToDo.objects.filter(key__startswith=f"{key}:"))
+    return todos
 
 
 def _drop_todos(actor: Actor, item_ids: Sequence[int], reason: str) -> None:

@@ -256,9 +256,9 @@ def note_frank_note_read(*, actor: Actor, note: FrankNote) -> FrankNote:
 
 
 def _own_expert(actor: Actor, visit: Visit) -> Expert:
-    found = Expert.objects.filter(
+    expert = Expert.objects.filter(
         fiscal_year=visit.project.fiscal_year_id, person_id=actor.person_id or 0
     ).first()
-    if found is None:
+    if expert is None:
         raise ForbiddenStep("この手紙を書けるのは、この年度の講師名簿にある方だけです。")
-    return found
+    return expert

@@ -71,9 +71,9 @@ def _draft(
 ) -> OutboundMail:
     addressee = addressee_of(place, office)
     lines = [
-        f"・{one.title}（{one.visit.project.programme.short_name} {one.visit.number}回目、"
-        f"期限 {month_day(timezone.localtime(one.due_at).date())}）"
-        for one in items
+        f"・{item.title}（{item.visit.project.programme.short_name} {item.visit.number}回目、"
+        f"期限 {month_day(timezone.localtime(item.due_at).date())}）"
+        for item in items
     ]
     body = "\n".join(
         [
@@ -98,7 +98,7 @@ def _draft(
             body=body,
             organisation=place,
         )
-        ChecklistItem.objects.filter(pk__in=[one.pk for one in items]).update(
+        ChecklistItem.objects.filter(pk__in=[item.pk for item in items]).update(
             reminded_on=timezone.localdate(now)
         )
         op.record_many("visit_item.reminded", items)

@@ -26,14 +26,14 @@ _UNITS = {"DAYS": "日", "WORKING_DAYS": "営業日", "MONTHS": "か月"}
 
 def item_from_url(year: int, pk: int) -> ChecklistTemplateItem:
     """Return an item of the year's template. Raises Http404."""
-    found = (
+    item = (
         ChecklistTemplateItem.objects.filter(fiscal_year__year=year, pk=pk)
         .select_related("fiscal_year")
         .first()
     )
-    if found is None:
+    if item is None:
         raise Http404("この項目は見つかりません。")
-    return found
+    return item
 
 
 @page("checklist.template", load=year_from_url)

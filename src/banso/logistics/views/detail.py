@@ -114,7 +114,7 @@ def _groups(
     items: Sequence[ChecklistItem], role: Role | None, actor: Actor, now: Any
 ) -> list[dict[str, Any]]:
     """Return the checklist by party, one's own first, each item with whether it may be ticked."""
-    order = sorted(PARTY_HEADINGS, key=lambda one: one != role)
+    order = sorted(PARTY_HEADINGS, key=lambda heading: heading != role)
     return [
         {
             "heading": PARTY_HEADINGS[party],
@@ -126,7 +126,7 @@ def _groups(
             "done": sum(one.state != ItemState.OPEN for one in found),
         }
         for party in order
-        if (found := [one for one in items if one.role == party])
+        if (found := [item for item in items if item.role == party])
     ]
 
 
@@ -172,7 +172,7 @@ def _action(
             return Action("実施済みにする", address("visit_hold"), is_post=True)
     if visit.state not in (VisitState.AGREED, VisitState.DONE):
         return None
-    mine = [one for one in items if one.role == role and one.state == ItemState.OPEN]
+    mine = [item for item in items if item.role == role and item.state == ItemState.OPEN]
     if not mine:
         return None
     return _deed_action(mine[0], parts, year, visit) or Action(

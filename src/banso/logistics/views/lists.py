@@ -180,7 +180,7 @@ def _filters(fiscal_year: FiscalYear, now: dt.datetime, *, is_staff: bool) -> Se
             choice_filter(
                 "prefecture",
                 "都道府県",
-                [(one.code, one.name) for one in PREFECTURES],
+                [(prefecture.code, prefecture.name) for prefecture in PREFECTURES],
                 field="project__municipality__prefecture_code",
             ),
         ]

@@ -60,10 +60,10 @@ def attendance_text(visit: Visit) -> str:
     if not rows:
         return "人数の記録はありません"
     words = [
-        f"{labels.get(one.body, one.body)}{'：' + one.organisation_name if one.organisation_name else ''} {one.count}人"
-        for one in rows
+        f"{labels.get(row.body, row.body)}{'：' + row.organisation_name if row.organisation_name else ''} {row.count}人"
+        for row in rows
     ]
-    return f"{'、'.join(words)}（計 {sum(one.count for one in rows)}人）"
+    return f"{'、'.join(words)}（計 {sum(row.count for row in rows)}人）"
 
 
 @page("visit_record.write", load=queries.occasion_from_url)
@@ -184,15 +184,15 @@ def _differences(visit: Visit, copy: VisitRecordCopy) -> list[tuple[str, str, st
     """Return (question, saved, put aside) where they differ."""
     form = visit_records.form_of(visit)
     readings = [visit_records.read_record(visit, one) for one in (copy.record.raw, copy.raw)]
-    counts = [row_counts(form, one.raw) for one in readings]
-    most = {key: max(one[key] for one in counts) for key in counts[0]}
+    counts = [row_counts(form, reading.raw) for reading in readings]
+    most = {key: max(count[key] for count in counts) for key in counts[0]}
     rows = []
     for slot in form.slots(most):
-        typed = [one.raw.get(slot.path, "") for one in readings]
+        typed = [reading.raw.get(slot.path, "") for reading in readings]
         if typed[0] != typed[1]:
             texts = [
-                shown_answer(slot.cell, one.values.get(slot.path)) or one.raw.get(slot.path, "")
-                for one in readings
+                shown_answer(slot.cell, reading.values.get(slot.path)) or reading.raw.get(slot.path, "")
+                for reading in readings
             ]
             rows.append((slot.label, texts[0], texts[1]))
     return rows
@@ -256,7 +256,7 @@ def note_remove(request: HttpRequest, note: VisitNote) -> HttpResponse:
 def frank(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The expert's frank word: a draft saved on every change, then handed over."""
     actor = actor_of(request)
-    found = FrankNote.objects.filter(visit=visit, expert__person_id=actor.person_id or 0).first()
+    note = FrankNote.objects.filter(visit=visit, expert__person_id=actor.person_id or 0).first()
     if request.method == "POST":
         base = request.POST.get("base", "")
         try:
@@ -281,7 +281,7 @@ def frank(request: HttpRequest, visit: Visit) -> HttpResponse:
             return redirect(_visit_url(visit) + "#frank")
         messages.success(request, "下書きを保存しました。まだ渡していません。")
         return redirect("logistics:visit_frank", year=visit.project.fiscal_year.year, pk=visit.pk)
-    if found is not None and found.given_at is not None:
+    if note is not None and note.given_at is not None:
         return problem(request, ForbiddenStep("この手紙はもう渡しました。渡した手紙は直せません。"))
     return render(
         request,
@@ -289,16 +289,16 @@ def frank(request: HttpRequest, visit: Visit) -> HttpResponse:
         {
             "visit": visit,
             "year": visit.project.fiscal_year.year,
-            "note": found,
-            "base": found.version if found else 0,
-            "warning": case_warning(found.text) if found else "",
+            "note": note,
+            "base": note.version if note else 0,
+            "warning": case_warning(note.text) if note else "",
         },
     )
 
 
 def frank_from_url(year: int, pk: int) -> FrankNote:
     """Return a frank word. Raises Http404."""
-    found = (
+    note = (
         FrankNote.objects.filter(visit__project__fiscal_year__year=year, pk=pk)
         .select_related(
             "expert__person",
@@ -308,9 +308,9 @@ def frank_from_url(year: int, pk: int) -> FrankNote:
         )
         .first()
     )
-    if found is None:
+    if note is None:
         raise Http404("この手紙は見つかりません。")
-    return found
+    return note
 
 
 @page("frank_note.view", load=frank_from_url)

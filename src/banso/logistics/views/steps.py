@@ -150,7 +150,7 @@ def step(request: HttpRequest, visit: Visit) -> HttpResponse:
             return problem(request, refused)
         messages.success(request, f"{visit}を「{visit.get_state_display()}」にしました。")
         return _back(visit)
-    items = [str(visit), *(str(one) for one in visit.members.all() if name != "reopen")]
+    items = [str(visit), *(str(member) for member in visit.members.all() if name != "reopen")]
     return render(
         request,
         "website/confirm.html",

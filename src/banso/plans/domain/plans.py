@@ -283,8 +283,10 @@ def write_assessment(plan: Plan, found: Assessment) -> None:
     )
     PlanClash.objects.bulk_create(
         [
-            PlanClash(plan=plan, code=one.code, text=one.text, expert_id=one.expert, project_id=one.project)
-            for one in found.clashes
+            PlanClash(
+                plan=plan, code=clash.code, text=clash.text, expert_id=clash.expert, project_id=clash.project
+            )
+            for clash in found.clashes
         ]
     )
 

@@ -46,15 +46,15 @@ _TABS = (
 
 def plan_from_url(year: int, pk: int) -> Plan:
     """Return the plan named in the address. Raises Http404, also for one of another year."""
-    found = (
+    plan = (
         Plan.objects.select_related("fiscal_year", "base")
         .defer("reasons", "base__reasons")
         .filter(fiscal_year__year=year, pk=pk)
         .first()
     )
-    if found is None:
+    if plan is None:
         raise Http404("この派遣計画は見つかりません。")
-    return found
+    return plan
 
 
 def frame_of(request: HttpRequest, plan: Plan) -> dict[str, object]:
@@ -135,13 +135,13 @@ def missing_of(plan: Plan, limit: int) -> list[dict[str, object]]:
 
 def clashes_of(plan: Plan, limit: int) -> list[tuple[str, str]]:
     """Return the broken rules in words, each with the key of the visit to open (empty: none)."""
-    found = list(plan.clashes.all()[:limit])
-    visits = plan.visits.filter(project__in={clash.project_id for clash in found if clash.project_id})
+    clashes = list(plan.clashes.all()[:limit])
+    visits = plan.visits.filter(project__in={clash.project_id for clash in clashes if clash.project_id})
     there: dict[int, list[PlannedVisit]] = {}
     for visit in visits.order_by("number"):
         there.setdefault(visit.project_id, []).append(visit)
     shown = []
-    for clash in found:
+    for clash in clashes:
         own = there.get(clash.project_id or 0, [])
         # A rule about one day names it; one about a project opens its first visit.
         named = next((visit for visit in own if day_text(visit.date) in clash.text), own[0] if own else None)

@@ -34,8 +34,8 @@ SHOWN = 30
 
 
 def _plans(fiscal_year: FiscalYear) -> list[Plan]:
-    found = Plan.objects.filter(fiscal_year=fiscal_year).defer("reasons", "solved")
-    return list(found.select_related("base", "made_by__person", "fiscal_year")[:SHOWN])
+    plans = Plan.objects.filter(fiscal_year=fiscal_year).defer("reasons", "solved")
+    return list(plans.select_related("base", "made_by__person", "fiscal_year")[:SHOWN])
 
 
 @page("plan.list", load=year_from_url)

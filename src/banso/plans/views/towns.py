@@ -75,7 +75,7 @@ def plan_towns(request: HttpRequest, plan: Plan) -> HttpResponse:
         "query": _query(values),
         "q": values.get("q", ""),
         "prefecture": values.get("prefecture", ""),
-        "prefectures": [(one.code, one.name) for one in PREFECTURES],
+        "prefectures": [(prefecture.code, prefecture.name) for prefecture in PREFECTURES],
         "months": _months(plan),
         "table": _town_table(towns),
     }
