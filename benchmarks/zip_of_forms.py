@@ -1,6 +1,9 @@
 """905 filled application forms in one zip: handed in, read, compared and shown as a dry run by the background job.
 
-    .venv/bin/python benchmarks/zip_of_forms.py [--forms 905] [--commit]
+    .venv/bin/python benchmarks/zip_of_forms.py [--forms 905] [--commit] [--singly 100 --against CHECKOUT]
+
+`--singly` hands so many forms in one by one on the page instead, and says what one costs the processor; `--against`
+does the same with another checkout's code, turn by turn, so that both are measured at the same time.
 
 A database and a folder of its own; prints seconds and the most memory the worker's process ever held. The forms
 are built by the house's own workbook; one in ten is filled with a mistake, so that refusals are part of the work.
@@ -91,16 +94,18 @@ def _prepare(folder: Path, count: int) -> Path:
 def _work(folder: Path, commit: bool) -> None:
     """Hand the zip in, let a worker do the jobs, print what it took (a process of its own)."""
     _set_up(folder)
-    from banso.calls.domain.imports import hand_in, start_recording
-    from banso.calls.models import Call, ImportBatch
+    from banso.calls.intake import APPLICATION
+    from banso.calls.models import Call
     from banso.foundation import worker
     from banso.foundation.access import system_actor
     from banso.foundation.models import Job
-    from banso.foundation.returned_files import Handed
+    from banso.intake.domain.handing_in import hand_in, start_recording
+    from banso.intake.files import Handed
 
     actor, path = system_actor("計測"), folder / "forms.zip"
     began = time.perf_counter()
-    batch = hand_in(actor=actor, call=Call.objects.get(), files=[Handed(path.read_bytes(), "申込書.zip")])
+    files = [Handed(path.read_bytes(), "申込書.zip")]
+    batch = hand_in(APPLICATION, actor=actor, gathering=Call.objects.get(), files=files)
     handed = time.perf_counter()
     worker.run("until_idle")
     read = time.perf_counter()
@@ -111,11 +116,42 @@ def _work(folder: Path, commit: bool) -> None:
     print(f"handed in          {handed - began:.2f} s")
     print(f"dry run (job)      {read - handed:.2f} s  {job.result}")
     if commit:
-        start_recording(actor=actor, batch=ImportBatch.objects.get(pk=batch.pk))
+        start_recording(actor=actor, batch=batch)
         worker.run("until_idle")
         print(f"recorded (job)     {time.perf_counter() - read:.2f} s  {Job.objects.latest('pk').result}")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"most memory        {peak:.0f} MiB")
+
+
+def _one_by_one(folder: Path, count: int) -> None:
+    """Hand forms in on the page, one a time; print the processor's milliseconds for one, and for its look alone.
+
+    By the page's address, which is the same in every build.
+    """
+    _set_up(folder)
+    from django.core.files.uploadedfile import SimpleUploadedFile
+    from django.test import Client
+
+    from banso.accounts.models import RoleGrant, User
+    from banso.directory.models import Organisation, Person
+
+    user = User.objects.filter(email="bench@example.jp").first()
+    if user is None:
+        user = User.objects.create_user("bench@example.jp", person=Person.objects.create(name="計測"))
+        RoleGrant.objects.create(user=user, role="SECRETARIAT", organisation=Organisation.objects.first())
+    client = Client()
+    client.force_login(user)
+    with zipfile.ZipFile(folder / "forms.zip") as archive:
+        forms = [(name, archive.read(name)) for name in archive.namelist()[: count + 1]]
+    began = time.process_time()
+    for number, (name, content) in enumerate(forms):
+        if number == 1:  # the first warms up
+            began = time.process_time()
+        answer = client.post(
+            f"/y/{YEAR}/applications/imports/", {"chosen": SimpleUploadedFile(name, content)}, secure=True
+        )
+        assert answer.status_code == 302, answer.status_code
+    print(f"{(time.process_time() - began) / (len(forms) - 1) * 1000:.1f} ms of processor for one form")
 
 
 def main() -> None:
@@ -123,17 +159,41 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--forms", type=int, default=FORMS)
     parser.add_argument("--commit", action="store_true", help="record them too")
+    parser.add_argument("--singly", type=int, help="hand in so many forms one by one instead")
+    parser.add_argument("--against", type=Path, help="another checkout, to be measured turn by turn")
+    parser.add_argument("--prepare", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--work", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.work:
-        _work(options.work, options.commit)
-        return
-    with tempfile.TemporaryDirectory() as name:
-        path = _prepare(Path(name), options.forms)
+    if options.prepare:
+        path = _prepare(options.prepare, options.forms)
         with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
-            print(f"prepared {len(archive.namelist())} forms")
-        command = [sys.executable, __file__, "--work", name, *(["--commit"] if options.commit else [])]
-        subprocess.run(command, check=True)
+            print(f"prepared {len(archive.namelist())} forms", flush=True)
+    elif options.work and options.singly:
+        _one_by_one(options.work, options.singly)
+    elif options.work:
+        _work(options.work, options.commit)
+    else:
+        _measure(options)
+
+
+def _measure(options: argparse.Namespace) -> None:
+    here = Path(__file__).resolve().parents[1]
+    trees = [tree for tree in (options.against, here) if tree]
+    with tempfile.TemporaryDirectory() as name:
+        for number, tree in enumerate(trees):
+            Path(name, str(number)).mkdir()
+            forms = options.singly + 1 if options.singly else options.forms
+            _run(tree, "--prepare", f"{name}/{number}", "--forms", str(forms))
+        more = ["--singly", str(options.singly)] if options.singly else ["--commit"] * options.commit
+        for _ in range(3 if options.against else 1):
+            for number, tree in enumerate(trees):
+                print(tree.name, end=": ", flush=True)
+                _run(tree, "--work", f"{name}/{number}", *more)
+
+
+def _run(tree: Path, *options: str) -> None:
+    environment = os.environ | {"PYTHONPATH": str(tree / "src")}
+    subprocess.run([sys.executable, __file__, *options], check=True, env=environment)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from banso.calls.enums import CallState
-from banso.calls.models import Application, ApplicationDraft
+from banso.calls.models import Application, Draft
 from banso.directory.enums import Role
 from tests.browser.machine import PHONE, assert_accessible, assert_fits
 from tests.conftest import SmallYear
@@ -42,11 +42,11 @@ def test_typing_is_saved_without_a_click(signed_in: Callable[..., Page], base: s
     begin(page, base)
     page.locator("[name=reason]").fill("書いている途中の文章")
     expect(page.locator("[data-save-text=saved]")).to_be_visible()
-    assert ApplicationDraft.objects.get().raw["reason"] == "書いている途中の文章"
+    assert Draft.objects.get().raw["reason"] == "書いている途中の文章"
     page.locator("[name=reason]").fill("書いている途中の文章、続き")
     expect(page.locator("[data-save-text=saved]")).to_be_visible()
     expect(page.locator("[name=base]")).to_have_value("2")
-    assert ApplicationDraft.objects.get().raw["reason"].endswith("続き")
+    assert Draft.objects.get().raw["reason"].endswith("続き")
     assert_accessible(page)
     assert_fits(page)
 
@@ -65,7 +65,7 @@ def test_two_tabs_keep_both_texts(signed_in: Callable[..., Page], base: str) -> 
     expect(second.get_by_role("cell", name="二つ目")).to_be_visible()
     assert_accessible(second)
     second.get_by_role("button", name="控えの入力を使う").click()
-    assert ApplicationDraft.objects.get().raw["reason"] == "二つ目"
+    assert Draft.objects.get().raw["reason"] == "二つ目"
 
 
 def test_a_lost_session_says_so_and_offers_the_text_again(signed_in: Callable[..., Page], base: str) -> None:

@@ -10,8 +10,9 @@ from pytest_django.live_server_helper import LiveServer
 
 from banso.directory.enums import Role
 from banso.directory.models import MunicipalityYear
+from banso.intake.domain.drafts import start_draft
 from banso.surveys.definitions import form_of
-from banso.surveys.domain.drafts import start_draft
+from banso.surveys.intake import SURVEY
 from banso.surveys.models import Response
 from tests.briefings.briefing_year import full_answers, make_briefing_year
 from tests.browser.machine import DESKTOP, PHONE, assert_accessible, assert_fits
@@ -27,7 +28,7 @@ def response(demo_year: SmallYear) -> Response:
     """The small year's municipality, being asked and begun."""
     survey = make_survey(demo_year.fiscal_year, demo_year.municipality, demo_year.other_municipality)
     found = response_of(survey, demo_year.municipality)
-    start_draft(actor=SYSTEM, response=found)
+    start_draft(SURVEY, actor=SYSTEM, sheet=found)
     return found
 
 

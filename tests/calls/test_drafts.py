@@ -7,16 +7,19 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from banso.calls.domain import applications, drafts
+from banso.calls.domain import applications
 from banso.calls.domain.versions import adopt_version
 from banso.calls.enums import ApplicationState, CallState
-from banso.calls.models import Application, ApplicationDraft, ApplicationVersion, DraftCopy
+from banso.calls.intake import APPLICATION
+from banso.calls.models import Application
 from banso.calls.queries import FormCopy
 from banso.directory.enums import Role
 from banso.directory.models import Contact, MunicipalityYear
 from banso.foundation.errors import AccessDenied, ForbiddenStep
 from banso.foundation.history import history_of
 from banso.foundation.models import HistoryEntry
+from banso.intake.domain import drafts
+from banso.intake.models import Draft, DraftCopy, Version
 from banso.years.models import ToDo
 from tests import builders
 
@@ -85,7 +88,7 @@ def test_from_start_to_submitted_without_scripts(client, base, town, small_year)
     assert {wish.programme.code for wish in application.wishes.all()} == {"CHILDREN", "OTHER"}
     assert not any(path.startswith("office.") for path in application.answers)
     assert Contact.objects.get(organisation=town).email == "fukushi@example.invalid"
-    assert not ApplicationDraft.objects.exists()
+    assert not Draft.objects.exists()
     printed = client.get(f"/y/2019/applications/{application.pk}/print/")
     assert printed.content.startswith(b"%PDF")
 
@@ -95,7 +98,7 @@ def test_what_is_typed_is_kept_even_where_it_is_wrong(client, base, town):
     response = save(client, base, 1, {"population": "だいたい三万人くらい", "unknown": "x"}, htmx=True)
     assert response["X-Banso-Draft"] == "saved"
     assert "保存しました" in response.content.decode()
-    draft = ApplicationDraft.objects.get()
+    draft = Draft.objects.get()
     assert draft.raw == {"population": "だいたい三万人くらい"}
     assert draft.values == {}
     page = client.get(f"{base}section/1/").content.decode()
@@ -104,14 +107,14 @@ def test_what_is_typed_is_kept_even_where_it_is_wrong(client, base, town):
     refused = client.post(f"{base}review/")
     assert refused.status_code == 422
     assert "提出できませんでした" in refused.content.decode()
-    assert ApplicationDraft.objects.get().raw == {"population": "だいたい三万人くらい"}
+    assert Draft.objects.get().raw == {"population": "だいたい三万人くらい"}
 
 
 def test_unticking_and_emptying_are_kept_too(client, base):
     client.post(f"{base}start/")
     save(client, base, 2, WISH)
     save(client, base, 2, {"wishes.CHILDREN": "on", "reason": ""}, version=1)
-    assert ApplicationDraft.objects.get().raw == {"wishes.CHILDREN": "1"}
+    assert Draft.objects.get().raw == {"wishes.CHILDREN": "1"}
 
 
 def test_an_address_that_is_none_is_asked_about(client, base):
@@ -127,7 +130,7 @@ def test_a_text_that_looks_like_a_case_record_is_kept_and_asked_about(client, ba
     saved = save(client, base, 2, case, htmx=True).content.decode()
     assert "保存しました" in saved
     assert "ひとりの方の記録のように見えるところがあります" in saved
-    assert ApplicationDraft.objects.get().raw["reason"] == case["reason"]
+    assert Draft.objects.get().raw["reason"] == case["reason"]
     assert "もう一度確かめてください" in client.get(f"{base}review/").content.decode()
 
 
@@ -138,7 +141,7 @@ def test_two_people_in_one_section_lose_nothing(client, base, town, small_year):
     second = save(colleague, base, 2, {"reason": "二人目の文章"}, tab="tab-b", htmx=True)
     assert second["X-Banso-Draft"] == "conflict"
     assert "どちらを使うか選ぶ" in second.content.decode()
-    assert ApplicationDraft.objects.get().raw["reason"] == "一人目の文章"
+    assert Draft.objects.get().raw["reason"] == "一人目の文章"
     again = save(colleague, base, 2, {"reason": "二人目の文章、続き"}, tab="tab-b")
     held = DraftCopy.objects.get()
     assert held.raw == {"reason": "二人目の文章、続き"}
@@ -146,7 +149,7 @@ def test_two_people_in_one_section_lose_nothing(client, base, town, small_year):
     assert "一人目の文章" in page
     assert "二人目の文章、続き" in page
     colleague.post(again.url, {"choose": "held"})
-    assert ApplicationDraft.objects.get().raw["reason"] == "二人目の文章、続き"
+    assert Draft.objects.get().raw["reason"] == "二人目の文章、続き"
     assert DraftCopy.objects.get().raw == {"reason": "一人目の文章"}, "the text that gave way is kept"
     assert "控えがあります" in client.get(f"{base}section/2/").content.decode()
 
@@ -156,7 +159,7 @@ def test_two_people_in_two_sections_do_not_meet(client, base, town, small_year):
     save(client, base, 1, NOW, tab="tab-a", htmx=True)
     response = save(_client(small_year, town), base, 2, WISH, tab="tab-b", htmx=True)
     assert response["X-Banso-Draft"] == "saved"
-    assert set(ApplicationDraft.objects.get().raw) == {*NOW, *WISH}
+    assert set(Draft.objects.get().raw) == {*NOW, *WISH}
 
 
 def test_one_tab_saving_quickly_is_no_conflict_with_itself(client, base):
@@ -164,7 +167,7 @@ def test_one_tab_saving_quickly_is_no_conflict_with_itself(client, base):
     for text in ("あ", "あい", "あいう"):
         response = save(client, base, 2, {"reason": text}, version=0, htmx=True)
         assert response["X-Banso-Draft"] == "saved"
-    assert ApplicationDraft.objects.get().raw["reason"] == "あいう"
+    assert Draft.objects.get().raw["reason"] == "あいう"
 
 
 def test_autosave_writes_history_once_for_a_stretch_of_typing(client, base):
@@ -185,7 +188,7 @@ def test_after_closing_nothing_is_saved_and_the_reason_is_told(client, base, sma
     plain = save(client, base, 2, {"reason": "遅い文章"})
     assert plain.status_code == 403
     assert "遅い文章" in plain.content.decode(), "what was typed stays on the page"
-    assert "reason" not in ApplicationDraft.objects.get().raw
+    assert "reason" not in Draft.objects.get().raw
 
 
 def test_a_change_after_submitting_is_a_new_version_and_the_old_one_stays(client, base, town):
@@ -311,7 +314,7 @@ def test_what_is_known_already_is_filled_in_but_wishes_are_asked_anew(client, ba
     MunicipalityYear.objects.create(organisation=town, year=2019, population=98_765)
     Contact.objects.create(organisation=town, purpose="OFFICE", department="福祉課")
     client.post(f"{base}start/")
-    raw = ApplicationDraft.objects.get().raw
+    raw = Draft.objects.get().raw
     assert raw == {"running.CHILDREN.runs": "○", "population": "98765", "office.department": "福祉課"}
     assert "はじめに入れてあります" in client.get(f"{base}section/1/").content.decode()
 
@@ -323,16 +326,16 @@ def test_another_municipality_s_application_cannot_be_written(client, small_year
     assert client.post(f"{other}review/").status_code == 403
     copy = FormCopy(small_year.call, small_year.municipality)
     with pytest.raises(AccessDenied):
-        drafts.submit_draft(actor=builders.actor_for(client.user), copy=copy)
+        drafts.submit_draft(APPLICATION, actor=builders.actor_for(client.user), sheet=copy)
     with pytest.raises(AccessDenied):
         applications.decline(actor=builders.actor_for(client.user), copy=copy)
 
 
 def test_a_copy_of_another_municipality_cannot_be_read(client, base, town, small_year):
     mine = builders.actor_for(client.user)
-    drafts.start_draft(actor=mine, copy=FormCopy(small_year.call, town))
+    drafts.start_draft(APPLICATION, actor=mine, sheet=FormCopy(small_year.call, town))
     theirs = drafts.start_draft(
-        actor=builders.SYSTEM, copy=FormCopy(small_year.call, small_year.municipality)
+        APPLICATION, actor=builders.SYSTEM, sheet=FormCopy(small_year.call, small_year.municipality)
     )
     held = DraftCopy.objects.create(
         draft=theirs, section="WISH", tab="x", raw={"reason": "よその文章"}, written_at=timezone.now()
@@ -345,17 +348,19 @@ def test_numbers_follow_the_order_of_submission(small_year, town):
         drafts_of(small_year, builders.make_municipality(f"並行{number}市", small_year.prefecture))
         for number in range(3)
     ]
-    assert [version.application.number for version in versions] == [3, 4, 5]
+    assert [version.paper.application.number for version in versions] == [3, 4, 5]
 
 
-def drafts_of(small_year, municipality) -> ApplicationVersion:
+def drafts_of(small_year, municipality) -> Version:
     copy = FormCopy(small_year.call, municipality)
-    drafts.start_draft(actor=builders.SYSTEM, copy=copy)
+    drafts.start_draft(APPLICATION, actor=builders.SYSTEM, sheet=copy)
     from banso.calls.application_form import application_form
 
     for section, posted in zip(application_form(small_year.call).sections, SECTIONS, strict=True):
-        drafts.save_section(actor=builders.SYSTEM, copy=copy, section=section, posted=posted, base=0, tab="t")
-    return drafts.submit_draft(actor=builders.SYSTEM, copy=copy)
+        drafts.save_section(
+            APPLICATION, actor=builders.SYSTEM, sheet=copy, section=section, posted=posted, base=0, tab="t"
+        )
+    return drafts.submit_draft(APPLICATION, actor=builders.SYSTEM, sheet=copy)
 
 
 def test_what_the_secretariat_submits_for_a_town_says_how_it_came(client_of, base, town, small_year):

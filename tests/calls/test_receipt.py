@@ -9,11 +9,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from banso.calls.application_form import application_form, identity_of
 from banso.calls.enums import CallState
-from banso.calls.models import Application, ImportBatch, ImportFile
+from banso.calls.models import Application
 from banso.directory.enums import Role
 from banso.directory.models import Contact
 from banso.formkit.workbook import build_workbook
 from banso.foundation.models import Upload
+from banso.intake.models import Batch, BatchFile
 from tests import builders
 from tests.calls.forms import ANSWERS, filled, retyped, saved
 from tests.office import hostile
@@ -39,8 +40,8 @@ def hand_in(client, *files: tuple[str, bytes], **data):
     return client.post(RECEIVE, {"chosen": chosen, **data})
 
 
-def the_file() -> ImportFile:
-    return ImportFile.objects.get()
+def the_file() -> BatchFile:
+    return BatchFile.objects.get()
 
 
 def test_the_form_comes_back_and_is_recorded_after_a_look(client_of, small_year, applicant):
@@ -82,11 +83,11 @@ def test_the_same_form_again_changes_nothing_and_a_corrected_one_is_a_new_versio
     first = hand_in(client, ("申込書.xlsx", content))
     client.post(f"{first.url}record/")
     second = hand_in(client, ("申込書.xlsx", content))
-    assert ImportBatch.objects.latest("pk").files.get().outcome == "SAME"
+    assert Batch.objects.latest("pk").files.get().outcome == "SAME"
     assert client.post(f"{second.url}record/").status_code == 409
     other = filled(small_year.call, applicant, **{"wishes.CHILDREN": None, "office.phone": "00-0000"})
     third = hand_in(client, ("直した申込書.xlsx", other))
-    row = ImportBatch.objects.latest("pk").files.get()
+    row = Batch.objects.latest("pk").files.get()
     assert row.outcome == "CHANGED"
     changes = {change["label"]: change["new"] for change in row.changes}
     assert changes["助言を希望する事業／子どもの学習・生活支援事業"] == ""
@@ -264,7 +265,7 @@ def test_one_bad_file_stops_no_other(client_of, small_year, applicant):
         ("違うもの.xlsx", b"%PDF-1.7 not a workbook"),
         ("申込書.xlsx", filled(small_year.call, applicant)),
     )
-    assert [row.outcome for row in ImportFile.objects.order_by("position")] == ["REFUSED", "NEW"]
+    assert [row.outcome for row in BatchFile.objects.order_by("position")] == ["REFUSED", "NEW"]
     client.post(f"{response.url}record/")
     assert Application.objects.filter(municipality=applicant, state="SUBMITTED").exists()
 
@@ -290,12 +291,12 @@ def test_each_hands_in_only_what_is_theirs(role, outcomes, client_of, small_year
     towns = [small_year.municipality, applicant, small_year.other_municipality]
     files = [(f"{town.name}.xlsx", filled(small_year.call, town)) for town in towns]
     response = hand_in(client_of(role), *files)
-    rows = list(ImportFile.objects.order_by("position"))
+    rows = list(BatchFile.objects.order_by("position"))
     assert [row.outcome for row in rows] == outcomes
     refused = [row for row in rows if row.outcome == "REFUSED"]
     assert all("申込書だけです" in row.refusal and not row.changes for row in refused)
     client_of(role).post(f"{response.url}record/")
-    recorded = ImportFile.objects.filter(state="RECORDED").count()
+    recorded = BatchFile.objects.filter(state="RECORDED").count()
     assert recorded == len(outcomes) - len(refused)
 
 

@@ -7,16 +7,18 @@ import zipfile
 
 import pytest
 
-from banso.calls.domain import imports
-from banso.calls.domain.imports import hand_in
-from banso.calls.models import Application, ApplicationVersion, ImportBatch
+from banso.calls.intake import APPLICATION
+from banso.calls.models import Application
 from banso.directory.enums import Role
 from banso.foundation import worker
 from banso.foundation.archives import FormsZip, ZipLimits
-from banso.foundation.enums import ImportState
 from banso.foundation.errors import BansoError, ForbiddenStep
 from banso.foundation.models import HistoryEntry, Job, Upload
-from banso.foundation.returned_files import Handed
+from banso.intake.domain import handing_in as imports
+from banso.intake.domain.handing_in import hand_in
+from banso.intake.enums import BatchState
+from banso.intake.files import Handed
+from banso.intake.models import Batch, Version
 from banso.office.refusals import OfficeRefused
 from tests import builders
 from tests.calls.forms import filled, zipped
@@ -41,9 +43,11 @@ def secretariat(actors):
     return actors[Role.SECRETARIAT]
 
 
-def give(actor, call, content: bytes, **options) -> ImportBatch:
+def give(actor, call, content: bytes, **options) -> Batch:
     """Hand a zip in and let the worker read it."""
-    batch = hand_in(actor=actor, call=call, files=[Handed(content, "申込書.zip")], **options)
+    batch = hand_in(
+        APPLICATION, actor=actor, gathering=call, files=[Handed(content, "申込書.zip")], **options
+    )
     worker.run("until_idle")
     batch.refresh_from_db()
     return batch
@@ -51,19 +55,21 @@ def give(actor, call, content: bytes, **options) -> ImportBatch:
 
 def test_a_zip_is_read_by_a_job_and_recorded_by_another(small_year, towns, secretariat):
     content = zipped((f"県/{town.name}.xlsx", filled(small_year.call, town)) for town in towns)
-    batch = hand_in(actor=secretariat, call=small_year.call, files=[Handed(content, "申込書.zip")])
-    assert batch.state == ImportState.CHECKING
+    batch = hand_in(
+        APPLICATION, actor=secretariat, gathering=small_year.call, files=[Handed(content, "申込書.zip")]
+    )
+    assert batch.state == BatchState.CHECKING
     assert batch.files.count() == 0
     worker.run("until_idle")
     batch.refresh_from_db()
-    assert batch.state == ImportState.CHECKED
-    assert [row.municipality.name for row in batch.files.all()] == [town.name for town in towns]
-    assert ApplicationVersion.objects.count() == 0
+    assert batch.state == BatchState.CHECKED
+    assert [row.organisation.name for row in batch.files.all()] == [town.name for town in towns]
+    assert Version.objects.count() == 0
     imports.start_recording(actor=secretariat, batch=batch)
-    assert ApplicationVersion.objects.count() == 0, "more than a few are recorded in the background"
+    assert Version.objects.count() == 0, "more than a few are recorded in the background"
     worker.run("until_idle")
     batch.refresh_from_db()
-    assert batch.state == ImportState.DONE
+    assert batch.state == BatchState.DONE
     applications = Application.objects.filter(municipality__in=towns).order_by("number")
     assert [one.municipality for one in applications] == towns
     assert {one.state for one in applications} == {"SUBMITTED"}
@@ -92,13 +98,13 @@ def test_recording_goes_on_where_it_stopped_and_does_nothing_twice(
     monkeypatch.setattr(imports, "_record_one", killed_after_five)
     with pytest.raises(KeyboardInterrupt):
         imports.record_files(secretariat, batch)
-    assert ApplicationVersion.objects.count() == 5
+    assert Version.objects.count() == 5
     monkeypatch.setattr(imports, "_record_one", real)
     counts = imports.record_files(secretariat, batch)
     assert counts["RECORDED"] == 13
-    assert ApplicationVersion.objects.count() == 13
+    assert Version.objects.count() == 13
     imports.record_files(secretariat, batch)
-    assert ApplicationVersion.objects.count() == 13
+    assert Version.objects.count() == 13
 
 
 def test_a_file_that_cannot_be_recorded_leaves_nothing_and_stops_no_other(
@@ -108,9 +114,9 @@ def test_a_file_that_cannot_be_recorded_leaves_nothing_and_stops_no_other(
     batch = give(secretariat, small_year.call, content)
     real = imports.add_version
 
-    def breaks_late(op, *, municipality, **rest):
-        version = real(op, municipality=municipality, **rest)
-        if municipality == towns[1]:
+    def breaks_late(op, kind, *, sheet, **rest):
+        version = real(op, kind, sheet=sheet, **rest)
+        if sheet.municipality == towns[1]:
             raise BansoError("途中で失敗しました。")
         return version
 
@@ -125,7 +131,9 @@ def test_a_newer_form_that_came_between_look_and_yes_is_not_overwritten(small_ye
     content = zipped([("a.xlsx", filled(small_year.call, towns[0]))])
     first = give(secretariat, small_year.call, content)
     newer = filled(small_year.call, towns[0], reason="後から届いた理由")
-    second = hand_in(actor=secretariat, call=small_year.call, files=[Handed(newer, "b.xlsx")])
+    second = hand_in(
+        APPLICATION, actor=secretariat, gathering=small_year.call, files=[Handed(newer, "b.xlsx")]
+    )
     imports.start_recording(actor=secretariat, batch=second)
     imports.start_recording(actor=secretariat, batch=first)
     row = first.files.get()
@@ -195,7 +203,9 @@ def test_too_many_members_are_refused_with_the_limit():
 
 def test_a_broken_zip_and_an_empty_one_are_said_to_be(small_year, towns, secretariat):
     whole = zipped((f"{town.name}.xlsx", filled(small_year.call, town)) for town in towns[:2])
-    batch = hand_in(actor=secretariat, call=small_year.call, files=[Handed(whole[:-200], "切れた.zip")])
+    batch = hand_in(
+        APPLICATION, actor=secretariat, gathering=small_year.call, files=[Handed(whole[:-200], "切れた.zip")]
+    )
     worker.run("until_idle")
     assert batch.files.get().outcome == "REFUSED"
     assert "切れた.zip" in batch.files.get().refusal
@@ -242,7 +252,10 @@ def test_a_job_is_asked_again_for_the_rights_of_who_handed_in(small_year, users,
     prefecture = users[Role.PREFECTURE]
     content = zipped([("a.xlsx", filled(small_year.call, towns[0]))])
     batch = hand_in(
-        actor=builders.actor_for(prefecture), call=small_year.call, files=[Handed(content, "a.zip")]
+        APPLICATION,
+        actor=builders.actor_for(prefecture),
+        gathering=small_year.call,
+        files=[Handed(content, "a.zip")],
     )
     RoleGrant.objects.filter(user=prefecture).delete()
     worker.run("until_idle")

@@ -180,9 +180,9 @@ class TestStore:
 
     def test_checked_refuses_the_same_and_keeps_nothing(self, media: Path) -> None:
         content = workbook()
-        assert uploads.checked(io.BytesIO(content), "申込書.xlsx", kinds={"xlsx"}) == content
+        assert uploads.check(io.BytesIO(content), "申込書.xlsx", kinds={"xlsx"}).data == content
         with pytest.raises(UploadRefused, match="受け取れません"):
-            uploads.checked(PDF, "申込書.pdf", kinds={"xlsx"})
+            uploads.check(PDF, "申込書.pdf", kinds={"xlsx"})
         assert not Upload.objects.exists()
         assert not files_below(media)
 

@@ -6,11 +6,12 @@ import datetime as dt
 from typing import Any
 
 from banso.annual.models import PrintedFigure, ReportBuild
-from banso.calls.models import ApplicationVersion, CallAttachment, CallRelay, ImportBatch, ImportFile
+from banso.calls.models import CallAttachment, CallRelay
 from banso.directory.enums import Role
 from banso.events.models import Event
 from banso.foundation.models import Job, Upload
 from banso.foundation.uploads import store
+from banso.intake.models import Batch, BatchFile, Version
 from banso.selection.models import Proposal, Reviewer
 from banso.years.domain.calendar_links import make_link
 from banso.years.models import Block, Milestone, ToDo, Yardstick
@@ -105,30 +106,35 @@ def application(world: World, role: Role | None) -> Pair:
     return {"pk": world.small_year.application.pk}, {"pk": world.small_year.other_application.pk}
 
 
-@example("calls:blank_form", "calls:applicant", "calls:start", "calls:review", "calls:print_draft")
-@example("calls:discard", "calls:decline", "calls:restore")
+@example("calls:blank_form", "calls:applicant", "calls:print_draft", "calls:decline", "calls:restore")
 def applicant(world: World, role: Role | None) -> Pair:
     year = world.small_year
     return {"organisation": year.municipality.pk}, {"organisation": year.other_municipality.pk}
 
 
+@example("calls:start", "calls:review", "calls:discard")
+def sheet(world: World, role: Role | None) -> Pair:
+    year = world.small_year
+    return {"key": year.municipality.pk}, {"key": year.other_municipality.pk}
+
+
 @example("calls:section")
 def section_of_form(world: World, role: Role | None) -> Pair:
-    own, other = applicant(world, role)
+    own, other = sheet(world, role)
     return {**own, "section": 1}, {**other, "section": 1}
 
 
 @example("calls:conflict")
 def copy_put_aside(world: World, role: Role | None) -> Pair:
-    own, other = applicant(world, role)
-    return {**own, "pk": 1}, {**other, "pk": 1}
+    own, other = sheet(world, role)
+    return {**own, "copy": 1}, {**other, "copy": 1}
 
 
 @example("calls:version", "calls:version_original", "calls:version_adopt")
 def version(world: World, role: Role | None) -> Pair:
     def made(one: Any) -> Parts:
-        ApplicationVersion.objects.create(
-            application=one, number=1, channel="EXCEL", submitted_at=builders.at(2019, 7, 9), original=_file()
+        Version.objects.create(
+            paper=one, number=1, channel="EXCEL", submitted_at=builders.at(2019, 7, 9), original=_file()
         )
         return {"pk": one.pk, "number": 1}
 
@@ -161,9 +167,13 @@ def relay(world: World, role: Role | None) -> Pair:
 
 @example("calls:import", "calls:import_progress", "calls:import_record", "calls:import_discard")
 def batch(world: World, role: Role | None) -> Pair:
-    def made(user: Any) -> ImportBatch:
-        return ImportBatch.objects.create(
-            call=world.small_year.call, created_at=builders.at(2019, 7, 9), created_by=user, state="CHECKED"
+    def made(user: Any) -> Batch:
+        return Batch.objects.create(
+            fiscal_year=world.small_year.fiscal_year,
+            form="APPLICATION",
+            created_at=builders.at(2019, 7, 9),
+            created_by=user,
+            state="CHECKED",
         )
 
     own, other = world.own_user(role), world.other_user(role)
@@ -175,8 +185,8 @@ def batch(world: World, role: Role | None) -> Pair:
 
 @example("calls:import_file")
 def import_file(world: World, role: Role | None) -> Pair:
-    def made(pk: int) -> ImportFile:
-        return ImportFile.objects.create(batch_id=pk, position=1, name="見本.xlsx", outcome="REFUSED")
+    def made(pk: int) -> BatchFile:
+        return BatchFile.objects.create(batch_id=pk, position=1, name="見本.xlsx", outcome="REFUSED")
 
     own, other = batch(world, role)
     return (

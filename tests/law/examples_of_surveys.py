@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from banso.directory.enums import Role
-from banso.foundation.enums import ImportState
+from banso.intake.domain.drafts import start_draft
+from banso.intake.enums import BatchState, FileOutcome
+from banso.intake.models import Batch, BatchFile, DraftCopy
 from banso.surveys.definitions import form_of
-from banso.surveys.domain.drafts import start_draft
-from banso.surveys.enums import ImportOutcome
-from banso.surveys.models import ResponseImport, ResponseImportFile, Survey, SurveyDraftCopy
+from banso.surveys.intake import SURVEY
+from banso.surveys.models import Survey
 from tests import builders
 from tests.law.examples import Pair, Parts, World, example, same
 from tests.law.examples_of_a_year import _elsewhere
@@ -24,8 +25,8 @@ def _survey(world: World) -> Survey:
         survey = make_survey(year.fiscal_year, year.municipality, year.other_municipality)
         for town in (year.municipality, year.other_municipality):
             answer(survey, town, plain_answers(form_of(survey)))
-            draft = start_draft(actor=builders.SYSTEM, response=response_of(survey, town))
-            SurveyDraftCopy.objects.create(
+            draft = start_draft(SURVEY, actor=builders.SYSTEM, sheet=response_of(survey, town))
+            DraftCopy.objects.create(
                 draft=draft,
                 section="OFFICE",
                 tab="law",
@@ -50,16 +51,22 @@ def _both(world: World) -> tuple[Any, Any]:
 
 
 @example("surveys:response", "surveys:workbook", "surveys:print", "surveys:accept", "surveys:give_back")
-@example("surveys:call", "surveys:start", "surveys:review", "surveys:discard")
+@example("surveys:call")
 def response(world: World, role: Role | None) -> Pair:
     own, other = _both(world)
     return {"pk": own.pk}, {"pk": other.pk}
 
 
+@example("surveys:start", "surveys:review", "surveys:discard")
+def sheet(world: World, role: Role | None) -> Pair:
+    own, other = _both(world)
+    return {"key": own.pk}, {"key": other.pk}
+
+
 @example("surveys:section")
 def section(world: World, role: Role | None) -> Pair:
     own, other = _both(world)
-    return {"pk": own.pk, "section": 3}, {"pk": other.pk, "section": 3}
+    return {"key": own.pk, "section": 3}, {"key": other.pk, "section": 3}
 
 
 @example("surveys:version")
@@ -72,25 +79,26 @@ def version(world: World, role: Role | None) -> Pair:
 def conflict(world: World, role: Role | None) -> Pair:
     own, other = _both(world)
     return (
-        {"pk": own.pk, "copy": own.draft.copies.get().pk},
-        {"pk": other.pk, "copy": other.draft.copies.get().pk},
+        {"key": own.pk, "copy": own.draft.copies.get().pk},
+        {"key": other.pk, "copy": other.draft.copies.get().pk},
     )
 
 
-def _batch(world: World, user: Any) -> ResponseImport:
-    found = ResponseImport.objects.create(
-        survey=_survey(world),
-        state=ImportState.CHECKED,
+def _batch(world: World, user: Any) -> Batch:
+    found = Batch.objects.create(
+        fiscal_year=_survey(world).fiscal_year,
+        form=_survey(world).code,
+        state=BatchState.CHECKED,
         created_at=builders.at(2019, 9, 10),
         created_by=user,
     )
-    ResponseImportFile.objects.create(
-        batch=found, position=1, name="回答.xlsx", outcome=ImportOutcome.REFUSED, refusal="見本"
+    BatchFile.objects.create(
+        batch=found, position=1, name="回答.xlsx", outcome=FileOutcome.REFUSED, refusal="見本"
     )
     return found
 
 
-def _batches(world: World, role: Role | None) -> tuple[ResponseImport, ResponseImport]:
+def _batches(world: World, role: Role | None) -> tuple[Batch, Batch]:
     own, other = world.own_user(role), world.other_user(role)
     return (
         world.once(f"answers {role}", lambda: _batch(world, own)),
@@ -106,7 +114,7 @@ def batch(world: World, role: Role | None) -> Pair:
 
 @example("surveys:import_file")
 def file(world: World, role: Role | None) -> Pair:
-    def parts(found: ResponseImport) -> Parts:
+    def parts(found: Batch) -> Parts:
         return {"pk": found.files.get().pk}
 
     own, other = _batches(world, role)

@@ -24,7 +24,7 @@ from banso.outlook.workbook import PROGRAMMES, code_of, steps_of
 from banso.selection.enums import Outcome, ProgrammeStatus
 from banso.selection.models import KnownStatus
 from banso.surveys.definitions import form_for, form_of
-from banso.surveys.domain.drafts import identity_of
+from banso.surveys.intake import identity_of
 from banso.surveys.models import Response, Survey
 from banso.years.enums import ProgrammeCode
 from tests import builders

@@ -14,12 +14,13 @@ from banso.formkit import Form
 from banso.formkit.cells import ChoiceCell, DateCell, MarkCell, NumberCell, Value
 from banso.formkit.workbook import build_workbook
 from banso.foundation.history import operation
+from banso.intake.domain.versions import add_version
+from banso.intake.enums import Channel
+from banso.intake.kinds import Submission
 from banso.surveys.definitions import QUESTIONNAIRE, form_of
-from banso.surveys.domain.drafts import identity_of
 from banso.surveys.domain.surveys import create_survey, invite, take_step
-from banso.surveys.domain.versions import Submission, add_version
-from banso.surveys.enums import Channel
-from banso.surveys.models import Response, ResponseVersion, Survey
+from banso.surveys.intake import SURVEY, identity_of
+from banso.surveys.models import Response, Survey, Version
 from banso.years.models import FiscalYear
 from tests.builders import SYSTEM, at
 
@@ -94,13 +95,14 @@ def answer(
     values: Mapping[str, Value],
     *,
     when: dt.datetime | None = None,
-) -> ResponseVersion:
+) -> Version:
     """Submit answers for an organisation, as an imported workbook would."""
     with operation(SYSTEM) as op:
         moment = when or at(survey.fiscal_year.year, 9, 10)
         return add_version(
             op,
-            response=response_of(survey, organisation),
+            SURVEY,
+            sheet=response_of(survey, organisation),
             submission=Submission(values, {}, Channel.EXCEL, moment),
         )
 

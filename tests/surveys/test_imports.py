@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,13 +15,17 @@ from banso.directory.enums import Role
 from banso.directory.models import Organisation
 from banso.formkit.workbook import build_workbook
 from banso.foundation.access import Actor
-from banso.foundation.enums import ImportFileState, ImportState
-from banso.foundation.returned_files import Handed
 from banso.foundation.worker import run
+from banso.intake.domain import drafts
+from banso.intake.domain import handing_in as imports
+from banso.intake.enums import BatchState, FileOutcome, FileState
+from banso.intake.files import Handed
+from banso.intake.models import Batch, Version
 from banso.surveys.definitions import QUESTIONNAIRE, form_for, form_of
-from banso.surveys.domain import drafts, imports, versions
-from banso.surveys.enums import ImportOutcome, ResponseState
-from banso.surveys.models import ResponseImport, ResponseVersion, Survey
+from banso.surveys.domain import versions
+from banso.surveys.enums import ResponseState
+from banso.surveys.intake import SURVEY, identity_of
+from banso.surveys.models import Survey
 from tests import builders
 from tests.conftest import SmallYear
 from tests.surveys.answers import make_survey, plain_answers, response_of, workbook_of
@@ -50,15 +55,15 @@ def files_of(survey: Survey, towns: list[Organisation]) -> list[Handed]:
     return files
 
 
-def recorded(batch: ResponseImport) -> int:
-    return batch.files.filter(state=ImportFileState.RECORDED).count()
+def recorded(batch: Batch) -> int:
+    return batch.files.filter(state=FileState.RECORDED).count()
 
 
-def check_all_but_one_in(batch: ResponseImport, survey: Survey, count: int) -> None:
+def check_all_but_one_in(batch: Batch, survey: Survey, count: int) -> None:
     batch.refresh_from_db()
-    assert batch.state == ImportState.DONE
+    assert batch.state == BatchState.DONE
     assert recorded(batch) == count - 1
-    refused = batch.files.get(outcome=ImportOutcome.REFUSED)
+    refused = batch.files.get(outcome=FileOutcome.REFUSED)
     assert refused.name == DAMAGED
     assert DAMAGED in refused.refusal
     assert "途中で切れています" in refused.refusal or "壊れ" in refused.refusal, refused.refusal
@@ -70,9 +75,9 @@ def test_thirty_files_one_damaged_twenty_nine_in(
     survey: Survey, towns: list[Organisation], actors: dict[Role, Actor]
 ) -> None:
     actor = actors[Role.SECRETARIAT]
-    batch = imports.hand_in(actor=actor, survey=survey, files=files_of(survey, towns))
-    assert batch.state == ImportState.CHECKED
-    assert not ResponseVersion.objects.exists()  # a dry run
+    batch = imports.hand_in(SURVEY, actor=actor, gathering=survey, files=files_of(survey, towns))
+    assert batch.state == BatchState.CHECKED
+    assert not Version.objects.exists()  # a dry run
     imports.start_recording(actor=actor, batch=batch)
     run("until_idle")
     check_all_but_one_in(batch, survey, COUNT)
@@ -84,12 +89,14 @@ def test_the_same_in_one_zip(survey: Survey, towns: list[Organisation], actors: 
         for one in files_of(survey, towns[-5:]):
             package.writestr(f"回答/{one.name}", one.data)
     actor = actors[Role.SECRETARIAT]
-    batch = imports.hand_in(actor=actor, survey=survey, files=[Handed(content.getvalue(), "回答.zip")])
-    assert batch.state == ImportState.CHECKING
+    batch = imports.hand_in(
+        SURVEY, actor=actor, gathering=survey, files=[Handed(content.getvalue(), "回答.zip")]
+    )
+    assert batch.state == BatchState.CHECKING
     run("until_idle")
     batch.refresh_from_db()
-    assert batch.state == ImportState.CHECKED
-    assert not ResponseVersion.objects.exists()
+    assert batch.state == BatchState.CHECKED
+    assert not Version.objects.exists()
     imports.start_recording(actor=actor, batch=batch)
     run("until_idle")
     check_all_but_one_in(batch, survey, 5)
@@ -100,13 +107,12 @@ def test_other_forms_years_strangers_and_doubles_are_refused_by_name(
 ) -> None:
     stranger = builders.make_municipality("知らない市")
     older = form_for(QUESTIONNAIRE, 2018)
-    last_year = build_workbook(
-        older, {}, identity=drafts.replace(drafts.identity_of(survey, towns[0]), fiscal_year=2018)
-    )
+    last_year = build_workbook(older, {}, identity=replace(identity_of(survey, towns[0]), fiscal_year=2018))
     values = plain_answers(form_of(survey))
     batch = imports.hand_in(
+        SURVEY,
         actor=actors[Role.SECRETARIAT],
-        survey=survey,
+        gathering=survey,
         files=[
             Handed(workbook_of(survey, stranger, values), "知らない.xlsx"),
             Handed(last_year, "去年.xlsx"),
@@ -117,7 +123,7 @@ def test_other_forms_years_strangers_and_doubles_are_refused_by_name(
         ],
     )
     found = {one.name: one for one in batch.files.all()}
-    assert {one.outcome for one in found.values()} == {ImportOutcome.REFUSED}
+    assert {one.outcome for one in found.values()} == {FileOutcome.REFUSED}
     assert "お願いしていません" in found["知らない.xlsx"].refusal
     assert "平成30年度" in found["去年.xlsx"].refusal
     assert "メモ.xlsx" in found["メモ.xlsx"].refusal
@@ -135,9 +141,9 @@ def test_a_municipality_hands_in_its_own_and_a_prefecture_those_of_its_own(
     own = Handed(workbook_of(survey, small_year.municipality, values), "自分.xlsx")
     other = Handed(workbook_of(survey, small_year.other_municipality, values), "よそ.xlsx")
     for role in (Role.MUNICIPALITY, Role.PREFECTURE):
-        batch = imports.hand_in(actor=actors[role], survey=survey, files=[own, other])
+        batch = imports.hand_in(SURVEY, actor=actors[role], gathering=survey, files=[own, other])
         outcomes = {one.name: one.outcome for one in batch.files.all()}
-        assert outcomes == {"自分.xlsx": ImportOutcome.NEW, "よそ.xlsx": ImportOutcome.REFUSED}
+        assert outcomes == {"自分.xlsx": FileOutcome.NEW, "よそ.xlsx": FileOutcome.REFUSED}
         refused = batch.files.get(name="よそ.xlsx")
         assert refused.changes == []
         assert refused.problems == []
@@ -148,21 +154,22 @@ def test_a_faster_hand_is_not_overwritten(
 ) -> None:
     town, values = small_year.municipality, plain_answers(form_of(survey))
     data = Handed(workbook_of(survey, town, values), "回答.xlsx")
-    first = imports.hand_in(actor=actors[Role.SECRETARIAT], survey=survey, files=[data])
+    first = imports.hand_in(SURVEY, actor=actors[Role.SECRETARIAT], gathering=survey, files=[data])
     second = imports.hand_in(
+        SURVEY,
         actor=actors[Role.MUNICIPALITY],
-        survey=survey,
+        gathering=survey,
         files=[Handed(workbook_of(survey, town, values | {"budget.OTHER.FY2019": 7}), "新しい.xlsx")],
     )
     imports.start_recording(actor=actors[Role.MUNICIPALITY], batch=second)
     imports.start_recording(actor=actors[Role.SECRETARIAT], batch=first)
     row = first.files.get()
-    assert row.state == ImportFileState.FAILED
+    assert row.state == FileState.FAILED
     assert "新しい" in row.refusal
     response = response_of(survey, town)
     assert response.versions.count() == 1
     versions.accept_response(actor=actors[Role.SECRETARIAT], response=response)
-    late = imports.hand_in(actor=actors[Role.SECRETARIAT], survey=survey, files=[data])
+    late = imports.hand_in(SURVEY, actor=actors[Role.SECRETARIAT], gathering=survey, files=[data])
     assert "確認済み" in late.files.get().refusal
 
 
@@ -184,7 +191,7 @@ def test_the_pages_lead_from_file_to_answer(
     client.post(f"{page}record/")
     response.refresh_from_db()
     assert response.state == ResponseState.SUBMITTED
-    row = ResponseImport.objects.get().files.get()
+    row = Batch.objects.get().files.get()
     assert client.get(f"/y/2019/surveys/imports/files/{row.pk}/").status_code == 200
 
 
@@ -199,9 +206,11 @@ def test_a_draft_on_the_web_is_mentioned_and_stays(
     survey: Survey, small_year: SmallYear, actors: dict[Role, Actor]
 ) -> None:
     response = response_of(survey, small_year.municipality)
-    drafts.start_draft(actor=actors[Role.MUNICIPALITY], response=response)
+    drafts.start_draft(SURVEY, actor=actors[Role.MUNICIPALITY], sheet=response)
     data = workbook_of(survey, small_year.municipality, plain_answers(form_of(survey)))
-    batch = imports.hand_in(actor=actors[Role.MUNICIPALITY], survey=survey, files=[Handed(data, "回答.xlsx")])
+    batch = imports.hand_in(
+        SURVEY, actor=actors[Role.MUNICIPALITY], gathering=survey, files=[Handed(data, "回答.xlsx")]
+    )
     assert any("書きかけ" in one["message"] for one in batch.files.get().problems)
     imports.start_recording(actor=actors[Role.MUNICIPALITY], batch=batch)
     assert response_of(survey, small_year.municipality).state == ResponseState.SUBMITTED

@@ -17,11 +17,14 @@ from banso.formkit.display import typed
 from banso.foundation.access import Actor, check
 from banso.foundation.errors import AccessDenied, Conflict, ForbiddenStep
 from banso.foundation.history import history_of
-from banso.surveys.definitions import belongs_to, form_of
-from banso.surveys.domain import drafts, versions
+from banso.intake.domain import drafts
+from banso.intake.domain.drafts import NotComplete
+from banso.intake.kinds import belongs_to
+from banso.surveys.definitions import form_of
 from banso.surveys.domain import surveys as verbs
-from banso.surveys.domain.drafts import NotComplete
+from banso.surveys.domain import versions
 from banso.surveys.enums import ResponseState, SurveyState
+from banso.surveys.intake import SURVEY
 from banso.surveys.models import Response, Survey
 from banso.surveys.prefill import prefill
 from banso.years.enums import ToDoState
@@ -50,27 +53,32 @@ def part(form: Form, code: str) -> Section:
 
 
 def write_all(actor: Actor, response: Response, values: dict[str, Value]) -> None:
-    drafts.start_draft(actor=actor, response=response)
+    drafts.start_draft(SURVEY, actor=actor, sheet=response)
     for section in form_of(response.survey).sections:
         posted = {path: typed(value) for path, value in values.items() if belongs_to(section, path)}
-        drafts.save_section(actor=actor, response=response, section=section, posted=posted, base=0, tab="a")
+        drafts.save_section(
+            SURVEY, actor=actor, sheet=response, section=section, posted=posted, base=0, tab="a"
+        )
 
 
 def test_nothing_typed_is_lost_valid_or_not(response: Response, actors: dict[Role, Actor]) -> None:
     actor, section = actors[Role.MUNICIPALITY], part(form_of(response.survey), "BUDGET")
-    drafts.start_draft(actor=actor, response=response)
+    drafts.start_draft(SURVEY, actor=actor, sheet=response)
     posted = {"budget.CONSULTATION.FY2019": "約１２，３４０千円", "budget.CHILDREN.FY2019": "未定です"}
     saved = drafts.save_section(
-        actor=actor, response=response, section=section, posted=posted, base=0, tab="a"
+        SURVEY, actor=actor, sheet=response, section=section, posted=posted, base=0, tab="a"
     )
     assert saved.draft.raw["budget.CHILDREN.FY2019"] == "未定です"
     assert saved.draft.values["budget.CONSULTATION.FY2019"] == 12340
     assert "budget.CHILDREN.FY2019" not in saved.draft.values
-    assert any(one.path == "budget.CHILDREN.FY2019" for one in drafts.read_draft(saved.draft).errors)
+    assert any(
+        one.path == "budget.CHILDREN.FY2019"
+        for one in drafts.read_draft(SURVEY, response, saved.draft).errors
+    )
     # Another section leaves this one alone.
     other = part(form_of(response.survey), "OFFICE")
     saved = drafts.save_section(
-        actor=actor, response=response, section=other, posted={"office.name": "髙橋"}, base=0, tab="b"
+        SURVEY, actor=actor, sheet=response, section=other, posted={"office.name": "髙橋"}, base=0, tab="b"
     )
     assert saved.conflict is None
     assert saved.draft.raw["budget.CHILDREN.FY2019"] == "未定です"
@@ -81,7 +89,7 @@ def test_a_negative_number_is_refused_with_its_place(response: Response, actors:
     values = plain_answers(form_of(response.survey), budget__CONSULTATION__FY2019=-5)
     write_all(actor, response, values)
     with pytest.raises(NotComplete) as refused:
-        drafts.submit_draft(actor=actor, response=response)
+        drafts.submit_draft(SURVEY, actor=actor, sheet=response)
     assert [one.path for one in refused.value.reading.errors] == ["budget.CONSULTATION.FY2019"]
 
 
@@ -89,12 +97,13 @@ def test_two_people_in_one_section_both_keep_their_text(
     response: Response, actors: dict[Role, Actor]
 ) -> None:
     actor, section = actors[Role.MUNICIPALITY], part(form_of(response.survey), "OFFICE")
-    drafts.start_draft(actor=actor, response=response)
+    drafts.start_draft(SURVEY, actor=actor, sheet=response)
 
     def save(name: str, tab: str, **more: bool) -> drafts.Saved:
         return drafts.save_section(
+            SURVEY,
             actor=actor,
-            response=response,
+            sheet=response,
             section=section,
             posted={"office.name": name},
             base=0,
@@ -119,7 +128,7 @@ def test_submitting_confirming_and_giving_back(response: Response, actors: dict[
     assert todo.state == ToDoState.OPEN
     assert todo.due_at == response.survey.due_at
     write_all(town, response, plain_answers(form_of(response.survey)))
-    version = drafts.submit_draft(actor=town, response=response)
+    version = drafts.submit_draft(SURVEY, actor=town, sheet=response)
     assert (version.number, version.remarks) == (1, [])
     assert version.respondent == {"office.department": "生活福祉課", "office.name": "担当01"}
     assert not any(path.startswith("office.") for path in version.values | version.raw)
@@ -128,17 +137,17 @@ def test_submitting_confirming_and_giving_back(response: Response, actors: dict[
     response = versions.accept_response(actor=office, response=response)
     assert "確認済み" in check(town, "response.write", response).reason
     with pytest.raises(AccessDenied):
-        drafts.start_draft(actor=town, response=response)
+        drafts.start_draft(SURVEY, actor=town, sheet=response)
     with pytest.raises(ForbiddenStep):
         versions.give_back(actor=office, response=response, reason=" ")
     response = versions.give_back(actor=office, response=response, reason="予算の単位を確かめてください。")
     todo.refresh_from_db()
     assert todo.state == ToDoState.OPEN
     assert history_of(response)[0].reason == "予算の単位を確かめてください。"
-    draft = drafts.start_draft(actor=town, response=response)
+    draft = drafts.start_draft(SURVEY, actor=town, sheet=response)
     assert draft.prefilled == "提出済みの内容"
     assert draft.values["staff.CONSULTATION.full"] == 3
-    assert drafts.submit_draft(actor=town, response=response).number == 2
+    assert drafts.submit_draft(SURVEY, actor=town, sheet=response).number == 2
     assert response.versions.count() == 2
 
 
@@ -185,7 +194,7 @@ def test_a_year_has_one_questionnaire_and_nobody_is_asked_twice(
     verbs.uninvite(actor=SYSTEM, response=response, reason="誤ってお願いしたため")
     assert survey.responses.count() == 1
     started = response_of(survey, small_year.municipality)
-    drafts.start_draft(actor=actors[Role.MUNICIPALITY], response=started)
+    drafts.start_draft(SURVEY, actor=actors[Role.MUNICIPALITY], sheet=started)
     with pytest.raises(ForbiddenStep):
         verbs.uninvite(actor=SYSTEM, response=started, reason="x")
 

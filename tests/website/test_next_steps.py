@@ -10,9 +10,9 @@ from django.test import Client
 from django.utils import timezone
 
 from banso.calls.domain.call import open_call, relay_to_prefectures
-from banso.calls.domain.drafts import start_draft
 from banso.calls.domain.relays import reopen_bundle, submit_bundle
 from banso.calls.enums import CallState
+from banso.calls.intake import APPLICATION
 from banso.calls.models import Call
 from banso.calls.queries import form_copy_from_url
 from banso.correspondence.enums import LetterState, MailState
@@ -21,6 +21,7 @@ from banso.correspondence.models.letters import TemplateVersion
 from banso.directory.enums import Role
 from banso.foundation.access import Actor
 from banso.foundation.today import NextStep, steps_for
+from banso.intake.domain.drafts import start_draft
 from banso.selection.domain.approval import propose_selection, return_selection
 from banso.selection.models import Selection
 from banso.years.models import FiscalYear, ToDo
@@ -59,7 +60,7 @@ def test_an_open_call_is_the_invited_municipalitys_next_step_until_it_begins(ope
     actor = builders.make_actor(Role.MUNICIPALITY, fiscal_year=year, organisation=town)
     found = step(actor, "申込書を書く")
     assert (found.due, town.name in found.about) == (open_year.closes_at, True)
-    start_draft(actor=actor, copy=form_copy_from_url(year.year, town.pk))
+    start_draft(APPLICATION, actor=actor, sheet=form_copy_from_url(year.year, town.pk))
     assert "申込書を書く" not in titles(actor)
     assert ToDo.objects.get(organisation=town).title == "利用申込書を提出する"
     expert = builders.make_actor(Role.EXPERT, fiscal_year=year)

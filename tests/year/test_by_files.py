@@ -11,10 +11,9 @@ import io
 import pytest
 from openpyxl import load_workbook
 
-from banso.calls.domain import imports as applications
 from banso.calls.domain.call import close_call
-from banso.calls.domain.imports import Handed
 from banso.calls.enums import CallState
+from banso.calls.intake import APPLICATION
 from banso.calls.models import Application
 from banso.correspondence.enums import MailState
 from banso.dates.domain import date_imports as dates
@@ -31,6 +30,8 @@ from banso.dispatch.enums import VisitState
 from banso.dispatch.models import Visit
 from banso.foundation.access import Actor
 from banso.foundation.uploads import read_upload
+from banso.intake.domain import handing_in
+from banso.intake.files import Handed
 from banso.payments.domain.drafting import draft_payments
 from banso.payments.domain.settings import set_up_payments
 from banso.plans.domain.plans import Wish, run_plan
@@ -45,8 +46,7 @@ from banso.selection.domain.decisions import start_selection
 from banso.selection.domain.proposals import set_project, set_status, working_of
 from banso.selection.evidence import evidence_of
 from banso.surveys.definitions import form_of
-from banso.surveys.domain import imports as questionnaires
-from banso.surveys.domain.imports import Handed as HandedAnswer
+from banso.surveys.intake import SURVEY
 from banso.years.enums import ProgrammeCode
 from banso.years.models import FiscalYear
 from tests import builders
@@ -82,8 +82,8 @@ def test_a_whole_year_by_mail_and_files() -> None:
 def _application_by_excel(office: Actor, year: FiscalYear, town: Organisation) -> None:
     call = builders.make_call(year, CallState.OPEN)
     sent = application_form(call, town, reason="・始め方が分からない\n・受入先が見つからない")
-    batch = applications.hand_in(actor=office, call=call, files=[Handed(sent, "見本市.xlsx")])
-    applications.start_recording(actor=office, batch=batch)
+    batch = handing_in.hand_in(APPLICATION, actor=office, gathering=call, files=[Handed(sent, "見本市.xlsx")])
+    handing_in.start_recording(actor=office, batch=batch)
     assert Application.objects.get(municipality=town).state == "SUBMITTED"
     close_call(actor=office, call=call)
 
@@ -105,10 +105,13 @@ def _select(office: Actor, year: FiscalYear) -> None:
 def _questionnaire_by_excel(office: Actor, year: FiscalYear, town: Organisation) -> None:
     survey = make_survey(year, town)
     answers = plain_answers(form_of(survey), issues__I10__WORK_PREPARATION=True)
-    given = questionnaires.hand_in(
-        actor=office, survey=survey, files=[HandedAnswer(workbook_of(survey, town, answers), "回答.xlsx")]
+    given = handing_in.hand_in(
+        SURVEY,
+        actor=office,
+        gathering=survey,
+        files=[Handed(workbook_of(survey, town, answers), "回答.xlsx")],
     )
-    questionnaires.start_recording(actor=office, batch=given)
+    handing_in.start_recording(actor=office, batch=given)
 
 
 def _plan(office: Actor, year: FiscalYear) -> None:

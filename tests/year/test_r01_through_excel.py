@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from banso.calls.application_form import application_form, identity_of
 from banso.calls.domain.call import close_call, create_call, open_call
-from banso.calls.models import Application, Call, ImportBatch
+from banso.calls.models import Application, Batch, Call
 from banso.calls.queries import figure2
 from banso.directory.enums import OrganisationKind, Role
 from banso.directory.models import Organisation
@@ -140,7 +140,7 @@ def test_r1_comes_in_through_excel_and_goes_out_as_figures_2_and_3(
     day = dict(zip(("era", "year", "month", "day"), ("令和", "元", "7", "31"), strict=True))
     received = {f"received_on_{part}": word for part, word in day.items()}
     handed = client.post(address("import_new"), {"chosen": archive, **received})
-    batch = ImportBatch.objects.get()
+    batch = Batch.objects.get()
     assert handed["Location"] == address("import", batch.pk)
     worker.run("until_idle")
     assert "47件を登録する" in client.get(address("import", batch.pk)).content.decode()

@@ -16,7 +16,7 @@ from banso.formkit import Form, Identity, Problem, Reading, Section
 from banso.formkit.cells import Choice, ChoiceCell, MarkCell, Value
 from banso.formkit.definition import Grid, GridColumn, GridRow, LongTextField, Marks, NumberField, TextField
 from banso.formkit.reading import Level, values_from_json
-from banso.foundation.case_records import remarks_in
+from banso.intake.kinds import organisation_key
 from banso.japan.dates import fiscal_year_label
 
 V = TypeVar("V")
@@ -117,18 +117,6 @@ _COUNTED = (
 )
 
 
-def organisation_key(organisation: Organisation) -> str:
-    """Return how the form names a municipality: its code; for one the source masks, our own number."""
-    return organisation.code or f"B{organisation.pk}"
-
-
-def organisation_of(key: str) -> Organisation | None:
-    """Return the municipality a filled form names, or None."""
-    if key.startswith("B") and key[1:].isdecimal():
-        return Organisation.objects.filter(pk=int(key[1:]), code="").first()
-    return Organisation.objects.filter(code=key).first() if key else None
-
-
 def identity_of(call: Call, municipality: Organisation) -> Identity:
     """Return the identity written into the municipality's copy of the form."""
     return Identity(
@@ -145,11 +133,6 @@ def without_office(values: Mapping[str, V]) -> dict[str, V]:
     return {path: value for path, value in values.items() if not path.startswith(OFFICE)}
 
 
-def belongs_to(section: Section, path: str) -> bool:
-    """Return whether an answer's path is asked in the section."""
-    return any(path == item.key or path.startswith(f"{item.key}.") for item in section.items)
-
-
 def with_address_checked(reading: Reading, level: Level = "error") -> Reading:
     """Add a problem when what stands in the mail field is no address; nothing else is read from it."""
     email = reading.values.get("office.email")
@@ -159,11 +142,6 @@ def with_address_checked(reading: Reading, level: Level = "error") -> Reading:
         level, "office.email", f"電子メール：「{email}」は電子メールの形ではありません。確かめてください。"
     )
     return replace(reading, problems=(*reading.problems, problem))
-
-
-def with_remarks(form: Form, reading: Reading) -> Reading:
-    """Add what is worth a second look: texts that look like a case record."""
-    return replace(reading, problems=(*reading.problems, *remarks_in(form, reading.values)))
 
 
 def is_address(text: str) -> bool:

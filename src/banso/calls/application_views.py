@@ -15,14 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from banso.calls import lookups, queries
 from banso.calls.application_form import application_form, identity_of
 from banso.calls.domain import applications as verbs
-from banso.calls.domain.checking import present_values
 from banso.calls.domain.versions import adopt_version
 from banso.calls.enums import ApplicationState
-from banso.calls.form_views import address
 from banso.calls.forms import ContactForm, OptionalReasonForm, ReasonForm
-from banso.calls.models import Application, ApplicationVersion
-from banso.calls.queries import FormCopy
-from banso.calls.review_views import answers_of
+from banso.calls.intake import APPLICATION
+from banso.calls.models import Application
+from banso.calls.queries import FormCopy, present_values
 from banso.directory.enums import ContactPurpose
 from banso.directory.models import Contact
 from banso.directory.roles import acts_for
@@ -37,6 +35,8 @@ from banso.foundation.downloads import download_response
 from banso.foundation.errors import BansoError
 from banso.foundation.pages import actor_of, page, problem
 from banso.foundation.table_pages import attachment
+from banso.intake.models import Version
+from banso.intake.progress import answers_of
 from banso.japan.prefectures import PREFECTURES
 from banso.typeset import named, render_pdf, unprintable_in
 
@@ -134,13 +134,13 @@ def print_application(request: HttpRequest, application: Application) -> HttpRes
 
 @page("version.view", load=lookups.version_from_url)
 @require_safe
-def version_detail(request: HttpRequest, version: ApplicationVersion) -> HttpResponse:
+def version_detail(request: HttpRequest, version: Version) -> HttpResponse:
     """One version as it came, and what it says otherwise than the one before."""
-    application = version.application
+    application = version.paper.application
     form = application_form(application.call)
     before = application.versions.filter(number__lt=version.number).order_by("-number").first()
-    values = values_from_json(form, version.answers)
-    reading = Reading(identity_of(application.call, application.municipality), version.answers_raw, values)
+    values = values_from_json(form, version.values)
+    reading = Reading(identity_of(application.call, application.municipality), version.raw, values)
     return render(
         request,
         "calls/version.html",
@@ -149,9 +149,9 @@ def version_detail(request: HttpRequest, version: ApplicationVersion) -> HttpRes
             "application": application,
             "year": application.call.fiscal_year.year,
             "before": before,
-            "changes": compare(form, values_from_json(form, before.answers), values) if before else [],
+            "changes": compare(form, values_from_json(form, before.values), values) if before else [],
             "sections": answers_of(form, reading),
-            "unread": open_answers(form, version.answers_raw),
+            "unread": open_answers(form, version.raw),
             "is_counted": application.counted_id == version.pk,
             "may_adopt": application.counted_id != version.pk
             and application.state == ApplicationState.SUBMITTED
@@ -162,7 +162,7 @@ def version_detail(request: HttpRequest, version: ApplicationVersion) -> HttpRes
 
 @page("version.view", load=lookups.version_from_url)
 @require_safe
-def version_original(request: HttpRequest, version: ApplicationVersion) -> HttpResponseBase:
+def version_original(request: HttpRequest, version: Version) -> HttpResponseBase:
     """The workbook a version came in."""
     if version.original is None:
         raise Http404("この版は画面から提出されたため、Excelの原本がありません。")
@@ -188,15 +188,15 @@ def _detail(application: Application) -> str:
 def application_to_adopt(year: int, pk: int, number: int) -> Application:
     """Return the application of a version in the URL."""
     version = lookups.version_from_url(year, pk, number)
-    version.application.asked_version = version  # type: ignore[attr-defined]
-    return version.application
+    version.paper.application.asked_version = version  # type: ignore[attr-defined]
+    return version.paper.application
 
 
 @page("application.adopt", load=application_to_adopt)
 @require_http_methods(READ)
 def version_adopt(request: HttpRequest, application: Application) -> HttpResponse:
     """Let another version count, for a reason."""
-    version: ApplicationVersion = application.asked_version  # type: ignore[attr-defined]
+    version: Version = application.asked_version  # type: ignore[attr-defined]
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -290,7 +290,7 @@ def decline(request: HttpRequest, copy: FormCopy) -> HttpResponse:
         except BansoError as refused:
             return problem(request, refused)
         messages.success(request, "今年度は申し込まないと記録しました。督促の対象から外れます。")
-        return redirect(address("applicant", copy))
+        return redirect(APPLICATION.sheet_url("applicant", copy))
     return _confirm(
         request,
         form,
@@ -301,7 +301,7 @@ def decline(request: HttpRequest, copy: FormCopy) -> HttpResponse:
             "締切までは、いつでも申込に変えられます。書きかけの内容は残ります。",
         ],
         confirm_label="申し込まない（確定）",
-        cancel_url=address("applicant", copy),
+        cancel_url=APPLICATION.sheet_url("applicant", copy),
     )
 
 
@@ -317,4 +317,4 @@ def restore(request: HttpRequest, copy: FormCopy) -> HttpResponse:
     except BansoError as refused:
         return problem(request, refused)
     messages.success(request, "取り下げを戻しました。内容を確かめて、もう一度提出してください。")
-    return redirect(address("applicant", copy))
+    return redirect(APPLICATION.sheet_url("applicant", copy))

@@ -12,7 +12,15 @@ class CallsConfig(AppConfig):
 
     def ready(self) -> None:
         """Declare the permissions, whom letters go to, what the call learns from them, and what 今日 tells."""
-        from banso.calls import correspondents, enclosures, figures, listeners, permissions, today  # noqa: F401
+        from banso.calls import (  # noqa: F401
+            correspondents,
+            enclosures,
+            figures,
+            intake,
+            listeners,
+            permissions,
+            today,
+        )
         from banso.calls.rollups import ROLLUP
         from banso.directory.importing import kinds
 

@@ -28,19 +28,3 @@ class ApplicationState(models.TextChoices):
     SUBMITTED = "SUBMITTED", "提出済み"
     WITHDRAWN = "WITHDRAWN", "取り下げ"
     DECLINED = "DECLINED", "申し込まない"
-
-
-class Channel(models.TextChoices):
-    """How a version of an application came in."""
-
-    WEB = "WEB", "画面から提出"
-    EXCEL = "EXCEL", "Excelの様式"
-
-
-class ImportOutcome(models.TextChoices):
-    """What the dry run says about one file."""
-
-    NEW = "NEW", "新しい申込"
-    CHANGED = "CHANGED", "内容の変更"
-    SAME = "SAME", "変更なし"
-    REFUSED = "REFUSED", "受け取れません"

@@ -7,15 +7,8 @@ from typing import TypeVar
 from django.db.models import Model, QuerySet
 from django.http import Http404
 
-from banso.calls.models import (
-    ApplicationDraft,
-    ApplicationVersion,
-    CallAttachment,
-    DraftCopy,
-    ImportBatch,
-    ImportFile,
-)
-from banso.calls.queries import FormCopy
+from banso.calls.models import CallAttachment
+from banso.intake.models import Version
 
 M = TypeVar("M", bound=Model)
 
@@ -33,43 +26,12 @@ def attachment_from_url(year: int, pk: int) -> CallAttachment:
     return _the(rows.filter(call__fiscal_year__year=year, pk=pk), "この添付資料")
 
 
-def batch_from_url(year: int, pk: int) -> ImportBatch:
-    """The batch of the year's call."""
-    rows = ImportBatch.objects.select_related("call__fiscal_year", "job", "created_by__person")
-    return _the(rows.filter(call__fiscal_year__year=year, pk=pk), "この受け取り")
-
-
-def import_file_from_url(year: int, pk: int) -> ImportFile:
-    """The file of a batch of the year's call."""
-    rows = ImportFile.objects.select_related(
-        "batch__call__fiscal_year", "municipality", "source", "version__application"
-    )
-    return _the(rows.filter(batch__call__fiscal_year__year=year, pk=pk), "このファイル")
-
-
-def version_from_url(year: int, pk: int, number: int) -> ApplicationVersion:
+def version_from_url(year: int, pk: int, number: int) -> Version:
     """The version of an application of the year."""
-    rows = ApplicationVersion.objects.select_related(
-        "application__municipality", "application__call__fiscal_year", "application__counted",
-        "submitted_by__person", "original",
+    rows = Version.objects.select_related(
+        "paper__application__municipality", "paper__application__call__fiscal_year",
+        "paper__application__counted", "submitted_by__person", "original",
     )  # fmt: skip
     return _the(
-        rows.filter(application__call__fiscal_year__year=year, application=pk, number=number), "この版"
+        rows.filter(paper__application__call__fiscal_year__year=year, paper=pk, number=number), "この版"
     )
-
-
-def draft_of(copy: FormCopy) -> ApplicationDraft | None:
-    """The municipality's draft, or None."""
-    return (
-        ApplicationDraft.objects.select_related(
-            "application__municipality", "application__call__fiscal_year", "saved_by__person"
-        )
-        .filter(application__call=copy.call, application__municipality=copy.municipality)
-        .first()
-    )
-
-
-def copy_put_aside(draft: ApplicationDraft, pk: str) -> DraftCopy:
-    """What was put aside in a draft."""
-    key = int(pk) if pk.isascii() and pk.isdigit() else 0
-    return _the(draft.copies.select_related("draft__application").filter(pk=key), "この入力の控え")

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 
-from banso.calls.enums import (
-    ApplicationState,
-    CallState,
-    Channel,
-    ImportOutcome,
-    RelayState,
-)
+from banso.calls.enums import ApplicationState, CallState, RelayState
 from banso.directory.models import Organisation
-from banso.foundation.models import ReturnedBatch, ReturnedFile, Upload, batch_steps
+from banso.foundation.models import Upload
 from banso.foundation.states import Transitions
+from banso.intake.models import Paper, Version
 from banso.years.models import FiscalYear, SupportProgramme
 
 
@@ -104,7 +98,7 @@ RELAY_STEPS = Transitions(
 )
 
 
-class Application(models.Model):
+class Application(Paper):
     """One municipality's wish to be advised. `number` is the order of receipt printed in 図2."""
 
     call = models.ForeignKey(Call, models.PROTECT, related_name="applications")
@@ -123,9 +117,7 @@ class Application(models.Model):
     answers_raw = models.JSONField("記入内容（そのまま）", default=dict, blank=True)
     answers = models.JSONField("記入内容", default=dict, blank=True)
     # The version these values come from: the last one before closing. None for one recorded from paper.
-    counted = models.ForeignKey(
-        "calls.ApplicationVersion", models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    counted = models.ForeignKey(Version, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = "利用申込書"
@@ -179,115 +171,3 @@ class ApplicationWish(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application} {self.programme}"
-
-
-class ApplicationVersion(models.Model):
-    """One submission of an application, kept as it came: older ones stay readable.
-
-    The office's address is not among the answers; it lives with the organisation (design rule 12).
-    """
-
-    application = models.ForeignKey(Application, models.PROTECT, related_name="versions")
-    number = models.PositiveSmallIntegerField("版")
-    channel = models.CharField("届き方", max_length=5, choices=Channel.choices)
-    wishes = models.JSONField("希望事業", default=list)
-    answers_raw = models.JSONField("記入内容（そのまま）", default=dict)
-    answers = models.JSONField("記入内容", default=dict)
-    original = models.ForeignKey(Upload, models.PROTECT, null=True, blank=True, related_name="+")
-    submitted_at = models.DateTimeField("提出日時")
-    submitted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    is_late = models.BooleanField("締切後", default=False)
-
-    class Meta:
-        verbose_name = "利用申込書の版"
-        ordering: ClassVar = ["number"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["application", "number"], name="application_version_unique")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.application}　第{self.number}版"
-
-
-class ApplicationDraft(models.Model):
-    """What is being typed, submitted or not, valid or not: `raw` as typed, `values` as understood.
-
-    `marks` holds for each section its version number, who saved it last in which tab, and when; a section that
-    another tab has saved since is a conflict, never overwritten.
-    """
-
-    PERSONAL_FIELDS: ClassVar = frozenset({"raw", "values"})
-
-    application = models.OneToOneField(Application, models.CASCADE, related_name="draft")
-    raw = models.JSONField("入力（そのまま）", default=dict)
-    values = models.JSONField("入力", default=dict)
-    marks = models.JSONField("節ごとの保存", default=dict)
-    prefilled = models.CharField("はじめに入れた内容", max_length=80, blank=True)
-    saved_at = models.DateTimeField("保存日時")
-    saved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-
-    class Meta:
-        verbose_name = "利用申込書の下書き"
-
-    def __str__(self) -> str:
-        return f"{self.application}の下書き"
-
-
-class DraftCopy(models.Model):
-    """What a tab typed into a section that somebody else had saved meanwhile; kept until one of both is chosen."""
-
-    PERSONAL_FIELDS: ClassVar = frozenset({"raw"})
-
-    draft = models.ForeignKey(ApplicationDraft, models.CASCADE, related_name="copies")
-    section = models.CharField("節", max_length=20)
-    tab = models.CharField("画面", max_length=40)
-    raw = models.JSONField("入力（そのまま）", default=dict)
-    written_at = models.DateTimeField("入力日時")
-    written_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-
-    class Meta:
-        verbose_name = "入力の控え"
-        ordering: ClassVar = ["written_at", "id"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["draft", "section", "tab"], name="draft_copy_unique")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.draft}の控え"
-
-
-class ImportBatch(ReturnedBatch):
-    """Filled application forms handed in together.
-
-    `received_at` is when they arrived, where that was before they were handed in here (mail).
-    """
-
-    call = models.ForeignKey(Call, models.CASCADE, related_name="imports")
-    received_at = models.DateTimeField("届いた日時", null=True, blank=True)
-
-    class Meta(ReturnedBatch.Meta):
-        verbose_name = "申込書の受け取り"
-
-
-IMPORT_STEPS = batch_steps("申込書の受け取り")
-
-
-class ImportFile(ReturnedFile):
-    """One form of a batch."""
-
-    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="files")
-    outcome = models.CharField("読み取り結果", max_length=7, choices=ImportOutcome.choices)
-    municipality = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
-    version = models.ForeignKey(ApplicationVersion, models.SET_NULL, null=True, blank=True, related_name="+")
-
-    class Meta(ReturnedFile.Meta):
-        verbose_name = "受け取ったファイル"
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["batch", "position"], name="import_file_unique")
-        ]

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from banso.calls.enums import CallState
-from banso.calls.models import (
-    Application,
-    ApplicationVersion,
-    Call,
-    CallAttachment,
-    CallRelay,
-    ImportBatch,
-    ImportFile,
-)
+from banso.calls.models import Application, Call, CallAttachment, CallRelay
 from banso.calls.queries import FormCopy
 from banso.directory.enums import Role
 from banso.directory.roles import acts_for, is_office, relays_for, runs_programme, sees_everything
 from banso.foundation.access import Actor, Answer, allow, declare, deny
+from banso.intake.models import Version
 from banso.years.models import FiscalYear
 
 
@@ -139,9 +132,9 @@ def adopt_version(actor: Actor, application: Application) -> Answer:
 
 
 @declare("version.view", "申込書の版を見る")
-def view_version(actor: Actor, version: ApplicationVersion) -> Answer:
+def view_version(actor: Actor, version: Version) -> Answer:
     """Whoever may see the application."""
-    return view_application(actor, version.application)
+    return view_application(actor, version.paper.application)
 
 
 @declare("call.attachment", "公募の添付資料を見る")
@@ -223,31 +216,6 @@ def import_one(actor: Actor, copy: FormCopy) -> Answer:
     if actor.has(Role.PREFECTURE, year=year):
         return deny("受け取れるのは、ご自分の都道府県の自治体の申込書だけです。")
     return deny("受け取れるのは、ご自分の自治体の申込書だけです。ファイルを確かめてください。")
-
-
-@declare("import.view", "受け取った申込書の読み取り結果を見る")
-def view_import(actor: Actor, batch: ImportBatch) -> Answer:
-    """Whoever handed it in, and the secretariat."""
-    if runs_programme(actor, batch.call.fiscal_year.year):
-        return allow("事務局として受け取った申込書を見られます。")
-    if actor.user_id is not None and actor.user_id == batch.created_by_id:
-        return allow("ご自分が渡した申込書です。")
-    return deny("読み取り結果を見られるのは、渡したご本人と事務局だけです。")
-
-
-@declare("import.file_view", "受け取ったファイルの読み取り結果を見る")
-def view_import_file(actor: Actor, row: ImportFile) -> Answer:
-    """Whoever may see the batch."""
-    return view_import(actor, row.batch)
-
-
-@declare("import.decide", "読み取った申込書を登録する・取りやめる")
-def decide_import(actor: Actor, batch: ImportBatch) -> Answer:
-    """Whoever handed it in, while applications are taken, and the secretariat."""
-    seen = view_import(actor, batch)
-    if not seen or runs_programme(actor, batch.call.fiscal_year.year):
-        return seen
-    return _is_taken(batch.call)
 
 
 # ── the prefecture's part ──

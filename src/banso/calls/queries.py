@@ -14,6 +14,8 @@ from banso.calls.models import Application, ApplicationWish, Call
 from banso.directory.enums import CLIENT_KINDS, Role
 from banso.directory.models import Organisation
 from banso.directory.roles import relayed_prefecture_codes, sees_everything
+from banso.formkit import Form, cells
+from banso.formkit.reading import values_from_json
 from banso.foundation.access import Actor
 from banso.office.tables import Column, ColumnGroup, Table, Value
 from banso.years.models import FiscalYear, SupportProgramme
@@ -48,11 +50,10 @@ def application_from_url(year: int, pk: int) -> Application:
 
 @dataclass(frozen=True)
 class FormCopy:
-    """The call's form for one municipality. `part` is what else the address named (a section, a copy)."""
+    """The call's form for one municipality."""
 
     call: Call
     municipality: Organisation
-    part: int = 0
 
 
 def form_copy_from_url(year: int, organisation: int) -> FormCopy:
@@ -61,6 +62,26 @@ def form_copy_from_url(year: int, organisation: int) -> FormCopy:
     if municipality is None:
         raise Http404("この自治体は見つかりません。")
     return FormCopy(call_from_url(year), municipality)
+
+
+def application_of(copy: FormCopy) -> Application | None:
+    """Return what came of a form copy so far."""
+    application = Application.objects.filter(call=copy.call, municipality=copy.municipality).first()
+    if application is not None:
+        application.call, application.municipality = copy.call, copy.municipality
+    return application
+
+
+def present_values(form: Form, application: Application) -> dict[str, cells.Value]:
+    """Return what an application says now; one recorded from paper has wishes and reason only."""
+    if application.answers:
+        return values_from_json(form, application.answers)
+    values: dict[str, cells.Value] = {
+        f"wishes.{wish.programme.code}": True for wish in application.wishes.all()
+    }
+    if application.reason:
+        values["reason"] = application.reason
+    return values
 
 
 # The column that marks what came after the deadline; there only where anything did.

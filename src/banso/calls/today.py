@@ -25,6 +25,7 @@ from banso.foundation.today import (
     told,
     waiting_for,
 )
+from banso.intake.today import name_writing
 from banso.years.dated_facts import DatedFact, dated_facts
 from banso.years.enums import MilestoneKind, Stage
 from banso.years.models import FiscalYear
@@ -283,23 +284,12 @@ name_actions(
         "call.detached": "資料を外しました",
         "relay.submitted": "取りまとめを提出しました",
         "relay.reopened": "取りまとめを戻しました",
-        "application.started": "書き始めました",
-        "application.draft_saved": "下書きを保存しました",
-        "application.draft_put_aside": "別の画面の入力を控えに残しました",
-        "application.draft_copy_dropped": "控えを消しました",
-        "application.draft_discarded": "書きかけの変更を消しました",
         "application.submitted": "提出しました",
         "application.late_version": "締切後の版を受け取りました",
         "application.declined": "今年度は申し込まないと記録しました",
         "application.restored": "取り下げを戻しました",
         "application.contact_changed": "連絡先を変えました",
         "application.version_adopted": "この版を採りました",
-        "import.handed_in": "ファイルを渡しました",
-        "import.checked": "読み取りを終えました",
-        "import.confirmed": "登録を決めました",
-        "import.recorded": "登録を終えました",
-        "import.discarded": "取りやめました",
-        "import.file_recorded": "登録しました",
-        "import.file_failed": "登録できませんでした",
     }
 )
+name_writing("application")

@@ -7,11 +7,11 @@ from django.urls import path
 from banso.calls import application_views as application
 from banso.calls import call_views as call
 from banso.calls import form_views as form
-from banso.calls import import_views as imports
 from banso.calls import invited_views as invited
 from banso.calls import relay_views as relay
-from banso.calls import review_views as ending
 from banso.calls import views
+from banso.calls.intake import APPLICATION
+from banso.intake.urls import handing_in_urls, writing_urls
 
 app_name = "calls"
 urlpatterns = [
@@ -41,21 +41,12 @@ urlpatterns = [
     path("applications/", views.application_list, name="applications"),
     path("applications/table/", views.application_table, name="table"),
     path("applications/contents/", views.contents_table, name="contents"),
-    path("applications/imports/", imports.import_new, name="import_new"),
-    path("applications/imports/<int:pk>/", imports.import_detail, name="import"),
-    path("applications/imports/<int:pk>/progress/", imports.import_progress, name="import_progress"),
-    path("applications/imports/<int:pk>/record/", imports.import_record, name="import_record"),
-    path("applications/imports/<int:pk>/discard/", imports.import_discard, name="import_discard"),
-    path("applications/imports/files/<int:pk>/", imports.import_file, name="import_file"),
+    *handing_in_urls(APPLICATION, "applications/imports/"),
     path("applications/form/<int:organisation>/", form.blank_form, name="blank_form"),
     path("applications/mine/", form.mine, name="mine"),
     path("applications/for/<int:organisation>/", form.applicant, name="applicant"),
-    path("applications/for/<int:organisation>/start/", form.start, name="start"),
-    path("applications/for/<int:organisation>/section/<int:section>/", form.section, name="section"),
-    path("applications/for/<int:organisation>/conflict/<int:pk>/", form.conflict, name="conflict"),
-    path("applications/for/<int:organisation>/review/", ending.review, name="review"),
-    path("applications/for/<int:organisation>/print/", ending.print_draft, name="print_draft"),
-    path("applications/for/<int:organisation>/discard/", ending.discard, name="discard"),
+    *writing_urls(APPLICATION, "applications/for/<int:key>/"),
+    path("applications/for/<int:organisation>/print/", form.print_draft, name="print_draft"),
     path("applications/for/<int:organisation>/decline/", application.decline, name="decline"),
     path("applications/for/<int:organisation>/restore/", application.restore, name="restore"),
     path("applications/<int:pk>/original/", application.original, name="original"),

@@ -18,10 +18,10 @@ from banso.dates.wording import dates_text, visit_name
 from banso.directory.models import Organisation
 from banso.dispatch.models import Expert, Project
 from banso.foundation.fields import WarekiDateField
+from banso.intake.forms import FilesField
 from banso.japan.dates import parse_date
 from banso.japan.errors import UnreadableDate, UnreadableTime, WeekdayMismatch
 from banso.japan.times import parse_time
-from banso.surveys.forms import FilesField
 from banso.years.models import FiscalYear
 
 _BETWEEN = re.compile(r"[、,，;；\s]+")

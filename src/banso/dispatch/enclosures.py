@@ -11,7 +11,7 @@ from banso.dispatch.questionnaires import questionnaire_of
 from banso.formkit.workbook import build_workbook
 from banso.foundation.filenames import display_name
 from banso.surveys.definitions import form_of
-from banso.surveys.domain.drafts import identity_of
+from banso.surveys.intake import identity_of
 from banso.surveys.prefill import prefills
 from banso.years.models import FiscalYear
 

@@ -28,7 +28,7 @@ _PROLOGUE = ("#owner", "#year", "#note")
 
 def read_form(
     form_lookup: FormLookup,
-    data: bytes,
+    data: bytes | Workbook,
     filename: str,
     *,
     expected_form: str | None = None,
@@ -36,13 +36,13 @@ def read_form(
     expected_organisation: str | None = None,
     limits: Limits | None = None,
 ) -> Reading:
-    """Read a filled workbook.
+    """Read a filled workbook: a file's content, or one read by `read_workbook` already.
 
     `form_lookup` returns the form of a code and version, or None. Raises an `OfficeRefused` for a hostile or
     broken file and a `FormRefused` where it is not the form expected; problems of single answers are in the
     reading, each with sheet and cell.
     """
-    book = read_workbook(data, filename, limits=limits)
+    book = data if isinstance(data, Workbook) else read_workbook(data, filename, limits=limits)
     sheets = tuple(_our_sheets(book))
     identity = _identity(book, sheets, filename)
     form = form_lookup(identity.form, identity.version)
@@ -64,9 +64,8 @@ def read_form(
     return replace(reading, problems=(*reading.problems, *found.problems, *ignored))
 
 
-def read_identity(data: bytes, filename: str, *, limits: Limits | None = None) -> Identity:
-    """Return which form a workbook is and whose, where the form itself depends on that. Raises as `read_form`."""
-    book = read_workbook(data, filename, limits=limits)
+def read_identity(book: Workbook, filename: str) -> Identity:
+    """Return which form a workbook is and whose, where the form itself depends on that. Raises `FormRefused`."""
     return _identity(book, tuple(_our_sheets(book)), filename)
 
 

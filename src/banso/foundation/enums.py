@@ -27,22 +27,3 @@ class RetentionClass(models.TextChoices):
     PARTICIPANT = "PARTICIPANT", "研修・大会の参加者"
     PAYMENT = "PAYMENT", "支払いの記録"
     WORKING_FILE = "WORKING_FILE", "作業用のファイル"
-
-
-class ImportState(models.TextChoices):
-    """Where a batch of filled forms stands."""
-
-    CHECKING = "CHECKING", "読み取り中"
-    CHECKED = "CHECKED", "確認待ち"
-    COMMITTING = "COMMITTING", "登録中"
-    DONE = "DONE", "登録済み"
-    DISCARDED = "DISCARDED", "取りやめ"
-
-
-class ImportFileState(models.TextChoices):
-    """What became of one file of such a batch."""
-
-    WAITING = "WAITING", "登録前"
-    RECORDED = "RECORDED", "登録しました"
-    SKIPPED = "SKIPPED", "登録しません"
-    FAILED = "FAILED", "登録できませんでした"

@@ -10,6 +10,8 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import IO, BinaryIO
 
@@ -26,7 +28,7 @@ from banso.foundation.history import operation
 from banso.foundation.models import Upload
 from banso.foundation.sniffing import KINDS, KindCode, sniff
 from banso.office.refusals import OfficeRefused
-from banso.office.safety import inspect_package
+from banso.office.safety import PackageFacts, inspect_package
 
 
 class UploadRefused(BansoError):
@@ -45,6 +47,50 @@ class UploadGone(BansoError):
     """The content of an upload cannot be given out: erased after its retention period, missing or damaged."""
 
 
+@dataclass(frozen=True)
+class CheckedFile:
+    """A file that may be taken in: looked into once, at the door. `package` is what was learned of an office file."""
+
+    data: bytes
+    name: str
+    kind: KindCode
+    package: PackageFacts | None = None
+
+    @cached_property
+    def sha256(self) -> str:
+        """The mark by which the content is known again."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+def check(
+    data: bytes | IO[bytes],
+    filename: str,
+    *,
+    kinds: Collection[str] = tuple(KINDS),
+    max_bytes: int | None = None,
+) -> CheckedFile:
+    """Return a file that may be kept. `kinds` (codes of `sniffing.KINDS`) limits what is acceptable here.
+
+    `max_bytes` defaults to the setting UPLOAD_MAX_BYTES. Raises UploadRefused.
+    """
+    content = _read(data, filename, max_bytes or settings.UPLOAD_MAX_BYTES)
+    kind = sniff(content, filename)
+    package = None
+    if kind == "xlsx" or kind == "docx":
+        try:
+            package = inspect_package(content, filename=display_name(filename), kind=kind)
+        except OfficeRefused as refused:
+            raise UploadRefused(refused.code, refused.message) from refused
+    if kind is None or kind not in kinds:
+        wanted = "、".join(KINDS[code].label for code in KINDS if code in kinds)
+        raise _refusal(
+            filename,
+            "wrong_kind",
+            f"この種類のファイルは受け取れません。{wanted}のどれかで保存し直してお送りください。",
+        )
+    return CheckedFile(content, filename, kind, package)
+
+
 def store(
     actor: Actor,
     data: bytes | IO[bytes],
@@ -55,43 +101,35 @@ def store(
     retention: RetentionClass = RetentionClass.PROGRAMME_RECORD,
     max_bytes: int | None = None,
 ) -> Upload:
-    """Check a file and keep it. `kinds` (codes of `sniffing.KINDS`) limits what is acceptable here.
+    """Check a file and keep it (see `check`). Raises UploadRefused; then nothing is stored."""
+    return keep(actor, check(data, filename, kinds=kinds, max_bytes=max_bytes), purpose, retention=retention)
 
-    `max_bytes` defaults to the setting UPLOAD_MAX_BYTES. Raises UploadRefused; then nothing is stored.
-    """
-    content = _read(data, filename, max_bytes or settings.UPLOAD_MAX_BYTES)
-    kind = _checked_kind(content, filename, kinds)
-    digest = hashlib.sha256(content).hexdigest()
+
+def keep(
+    actor: Actor,
+    file: CheckedFile,
+    purpose: str,
+    *,
+    retention: RetentionClass = RetentionClass.PROGRAMME_RECORD,
+) -> Upload:
+    """Keep a file that was checked."""
     with operation(actor) as op:
         # From here to the commit the nightly sweep cannot take the file for one that nobody refers to.
-        locks.hold(f"upload:{digest}")
+        locks.hold(f"upload:{file.sha256}")
         upload = Upload(
-            sha256=digest,
-            size=len(content),
-            original_name=storable(filename),
-            content_type=KINDS[kind].content_type,
+            sha256=file.sha256,
+            size=len(file.data),
+            original_name=storable(file.name),
+            content_type=KINDS[file.kind].content_type,
             purpose=purpose,
             retention=retention,
             uploaded_by_id=actor.user_id,
             uploaded_at=op.at,
         )
-        _write(content, _place(upload))
+        _write(file.data, _place(upload))
         upload.save()
-        op.record("upload.stored", upload, {"purpose": (None, purpose), "size": (None, len(content))})
+        op.record("upload.stored", upload, {"purpose": (None, purpose), "size": (None, len(file.data))})
     return upload
-
-
-def checked(
-    data: bytes | IO[bytes],
-    filename: str,
-    *,
-    kinds: Collection[str] = tuple(KINDS),
-    max_bytes: int | None = None,
-) -> bytes:
-    """Return the content of a file that `store` would take, without keeping it. Raises UploadRefused."""
-    content = _read(data, filename, max_bytes or settings.UPLOAD_MAX_BYTES)
-    _checked_kind(content, filename, kinds)
-    return content
 
 
 def _read(data: bytes | IO[bytes], filename: str, limit: int) -> bytes:
@@ -111,23 +149,6 @@ def _read(data: bytes | IO[bytes], filename: str, limit: int) -> bytes:
             "ファイルの中身が空です。保存が終わっているかをご確認のうえ、もう一度お送りください。",
         )
     return content
-
-
-def _checked_kind(content: bytes, filename: str, kinds: Collection[str]) -> KindCode:
-    kind = sniff(content, filename)
-    if kind == "xlsx" or kind == "docx":
-        try:
-            inspect_package(content, filename=display_name(filename), kind=kind)
-        except OfficeRefused as refused:
-            raise UploadRefused(refused.code, refused.message) from refused
-    if kind is None or kind not in kinds:
-        wanted = "、".join(KINDS[code].label for code in KINDS if code in kinds)
-        raise _refusal(
-            filename,
-            "wrong_kind",
-            f"この種類のファイルは受け取れません。{wanted}のどれかで保存し直してお送りください。",
-        )
-    return kind
 
 
 def _root() -> Path:

@@ -75,9 +75,14 @@ def _struck_note(struck: Struck) -> str:
     return f"取り消し線の引かれた「{struck.text[:40]}」を除いて読み取りました。"
 
 
-def read_workbook(data: bytes, filename: str, *, limits: Limits | None = None) -> Workbook:
-    """Read an .xlsx file. Raises an `OfficeRefused` for anything that is not a harmless, readable one."""
-    facts = inspect_package(data, filename=filename, kind="xlsx", limits=limits)
+def read_workbook(
+    data: bytes, filename: str, *, limits: Limits | None = None, facts: PackageFacts | None = None
+) -> Workbook:
+    """Read an .xlsx file; `facts` where it was inspected before.
+
+    Raises an `OfficeRefused` for anything that is not a harmless, readable one.
+    """
+    facts = facts or inspect_package(data, filename=filename, kind="xlsx", limits=limits)
     try:
         book = _read_sheets(_with_known_errors(data, facts))
         book = _completed(book, data, facts)

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "banso.calls",
     "banso.correspondence",
     "banso.surveys",
+    "banso.intake",
     "banso.accounts",
     "banso.years",
     "banso.directory",

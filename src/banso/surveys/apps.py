@@ -13,7 +13,7 @@ class SurveysConfig(AppConfig):
     def ready(self) -> None:
         """Declare the permissions, what 今日 tells, and the list of earlier answers."""
         from banso.directory.importing.kinds import register
-        from banso.surveys import permissions, today  # noqa: F401
+        from banso.surveys import intake, permissions, today  # noqa: F401
         from banso.surveys.past_lists import PAST_ANSWERS
 
         register(PAST_ANSWERS)

@@ -13,9 +13,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from importlib import resources
-from typing import Any, Final
+from typing import Final
 
-from banso.formkit import Form, Section, load_form
+from banso.formkit import Form, load_form
 from banso.formkit.cells import Value
 from banso.formkit.definition import Grid
 from banso.foundation.errors import BansoError
@@ -43,6 +43,11 @@ _PART_YEAR = re.compile(r"^FY(?P<year>\d{4})(?:_(?P<months>\d{1,2})M)?$")
 def add_form(code: str, text: Callable[[], str]) -> None:
     """Register the form of a later room; `text` returns what its data file would hold."""
     _more[code] = text
+
+
+def is_known(code: str) -> bool:
+    """Whether a code is a survey's form."""
+    return code in FILES or code in _more
 
 
 @lru_cache
@@ -80,11 +85,6 @@ def form_of(survey: Survey) -> Form:
     return known
 
 
-def belongs_to(section: Section, path: str) -> bool:
-    """Return whether an answer's path is asked in the section."""
-    return any(path == item.key or path.startswith(f"{item.key}.") for item in section.items)
-
-
 def period_of(column: str) -> tuple[int, int] | None:
     """Return (fiscal year, months) of a column code: FY2018 → (2018, 12), FY2019_4M → (2019, 4)."""
     found = _PART_YEAR.match(column)
@@ -94,16 +94,6 @@ def period_of(column: str) -> tuple[int, int] | None:
 def grid_of(form: Form, key: str) -> Grid | None:
     """Return a grid of the form by its key, or None."""
     return next((item for item in form.items if isinstance(item, Grid) and item.key == key), None)
-
-
-def without_office(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the answers without who filled them in."""
-    return {path: value for path, value in values.items() if not path.startswith(OFFICE)}
-
-
-def only_office(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return who filled the form in."""
-    return {path: value for path, value in values.items() if path.startswith(OFFICE)}
 
 
 def numbers_of(grid: Grid, row: str, values: Mapping[str, Value]) -> Iterator[tuple[str, Value]]:

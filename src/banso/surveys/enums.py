@@ -20,19 +20,3 @@ class ResponseState(models.TextChoices):
     DRAFT = "DRAFT", "記入中"
     SUBMITTED = "SUBMITTED", "提出済み"
     ACCEPTED = "ACCEPTED", "確認済み"
-
-
-class Channel(models.TextChoices):
-    """How a version of an answer came in."""
-
-    WEB = "WEB", "画面から提出"
-    EXCEL = "EXCEL", "Excelの様式"
-
-
-class ImportOutcome(models.TextChoices):
-    """What the dry run says about one file."""
-
-    NEW = "NEW", "新しい回答"
-    CHANGED = "CHANGED", "内容の変更"
-    SAME = "SAME", "変更なし"
-    REFUSED = "REFUSED", "受け取れません"

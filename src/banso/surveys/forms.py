@@ -8,8 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from banso.foundation.fields import LimitedFileField, WarekiDateField
-from banso.surveys.domain.imports import MOST_FILES
+from banso.foundation.fields import WarekiDateField
 from banso.surveys.models import Survey
 
 _TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
@@ -40,32 +39,3 @@ class SurveyForm(forms.Form):
         """The due moment, in Japan."""
         moment = dt.datetime.combine(self.cleaned_data["due_on"], self.cleaned_data["due_time"])
         return timezone.make_aware(moment)
-
-
-class ManyFiles(forms.FileInput):
-    """A file input that takes several."""
-
-    allow_multiple_selected = True
-
-
-class FilesField(LimitedFileField):
-    """Several files at once; each is checked when it is taken in, so that one bad file stops no other."""
-
-    widget = ManyFiles
-
-    def clean(self, data: Any, initial: Any = None) -> Any:
-        """Return the list of files. ValidationError when there is none."""
-        files = [one for one in (data if isinstance(data, list | tuple) else [data]) if one]
-        if not files:
-            raise forms.ValidationError(self.error_messages["required"], code="required")
-        return files
-
-
-class HandInForm(forms.Form):
-    """Filled workbooks, or zips of them."""
-
-    chosen = FilesField(
-        label="記入済みのファイル",
-        suffixes=(".xlsx", ".zip"),
-        help_text=f"{MOST_FILES}個まで選べます。多いときはzipにまとめてください。ファイル名は変わっていてもかまいません。",
-    )

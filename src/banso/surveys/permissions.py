@@ -12,14 +12,9 @@ from collections.abc import Callable
 
 from banso.directory.roles import acts_for, is_office, relays_for, runs_programme, sees_everything
 from banso.foundation.access import Actor, Answer, allow, declare, deny
+from banso.intake.models import Version
 from banso.surveys.enums import ResponseState, SurveyState
-from banso.surveys.models import (
-    Response,
-    ResponseImport,
-    ResponseImportFile,
-    ResponseVersion,
-    Survey,
-)
+from banso.surveys.models import Response, Survey
 from banso.years.models import FiscalYear
 
 # Answers yes with its reason, or None where the rule has nothing to say.
@@ -92,9 +87,9 @@ def view_response(actor: Actor, response: Response) -> Answer:
 
 
 @declare("response.version", "回答の版を見る")
-def view_version(actor: Actor, version: ResponseVersion) -> Answer:
+def view_version(actor: Actor, version: Version) -> Answer:
     """Whoever may see the answer."""
-    return view_response(actor, version.response)
+    return view_response(actor, version.paper.response)
 
 
 @declare("response.form", "記入用の様式を受け取る")
@@ -163,26 +158,3 @@ def import_one(actor: Actor, response: Response) -> Answer:
     ):
         return allow("ご自分の都道府県の自治体の回答です。")
     return write_response(actor, response)
-
-
-@declare("answers.batch", "受け取った様式の読み取り結果を見る")
-def view_batch(actor: Actor, batch: ResponseImport) -> Answer:
-    """Whoever handed it in, and the secretariat."""
-    if runs_programme(actor, batch.survey.fiscal_year.year):
-        return allow("事務局として受け取った様式を見られます。")
-    if actor.user_id is not None and actor.user_id == batch.created_by_id:
-        return allow("ご自分が渡した様式です。")
-    return deny("読み取り結果を見られるのは、渡したご本人と事務局だけです。")
-
-
-@declare("answers.file", "受け取ったファイルの読み取り結果を見る")
-def view_file(actor: Actor, row: ResponseImportFile) -> Answer:
-    """Whoever may see the batch."""
-    return view_batch(actor, row.batch)
-
-
-@declare("answers.decide", "読み取った回答を登録する・取りやめる")
-def decide(actor: Actor, batch: ResponseImport) -> Answer:
-    """Whoever handed it in, while answers are taken, and the secretariat."""
-    seen = view_batch(actor, batch)
-    return import_answers(actor, batch.survey) if seen else seen

@@ -13,17 +13,10 @@ from banso.directory.roles import relayed_prefecture_codes, sees_everything
 from banso.formkit.cells import Value
 from banso.formkit.reading import values_from_json
 from banso.foundation.access import Actor
+from banso.intake.models import Version
 from banso.surveys.definitions import form_of
 from banso.surveys.enums import ResponseState, SurveyState
-from banso.surveys.models import (
-    Response,
-    ResponseDraft,
-    ResponseImport,
-    ResponseImportFile,
-    ResponseVersion,
-    Survey,
-    SurveyDraftCopy,
-)
+from banso.surveys.models import Response, Survey
 from banso.years.models import FiscalYear
 
 ANSWERED = (ResponseState.SUBMITTED, ResponseState.ACCEPTED)
@@ -50,56 +43,17 @@ def response_from_url(year: int, pk: int, **_: object) -> Response:
     return found
 
 
-def version_from_url(year: int, pk: int, number: int) -> ResponseVersion:
+def version_from_url(year: int, pk: int, number: int) -> Version:
     """Return a version of an answer. Raises Http404."""
     found = (
-        ResponseVersion.objects.select_related(
-            f"response__{_YEAR}", "response__organisation", "submitted_by__person", "original"
+        Version.objects.select_related(
+            f"paper__response__{_YEAR}", "paper__response__organisation", "submitted_by__person", "original"
         )
-        .filter(response__survey__fiscal_year__year=year, response=pk, number=number)
+        .filter(paper__response__survey__fiscal_year__year=year, paper=pk, number=number)
         .first()
     )
     if found is None:
         raise Http404("この版は見つかりません。")
-    return found
-
-
-def batch_from_url(year: int, pk: int) -> ResponseImport:
-    """Return the batch named in the URL. Raises Http404."""
-    rows = ResponseImport.objects.select_related(_YEAR, "job", "created_by__person")
-    found = rows.filter(survey__fiscal_year__year=year, pk=pk).first()
-    if found is None:
-        raise Http404("この受け取りは見つかりません。")
-    return found
-
-
-def file_from_url(year: int, pk: int) -> ResponseImportFile:
-    """Return the file named in the URL. Raises Http404."""
-    rows = ResponseImportFile.objects.select_related(
-        f"batch__{_YEAR}", "organisation", "source", "version__response"
-    )
-    found = rows.filter(batch__survey__fiscal_year__year=year, pk=pk).first()
-    if found is None:
-        raise Http404("このファイルは見つかりません。")
-    return found
-
-
-def draft_of(response: Response) -> ResponseDraft | None:
-    """Return what is being typed, or None."""
-    return (
-        ResponseDraft.objects.select_related(
-            f"response__{_YEAR}", "response__organisation", "saved_by__person"
-        )
-        .filter(response=response)
-        .first()
-    )
-
-
-def copy_put_aside(draft: ResponseDraft, pk: int) -> SurveyDraftCopy:
-    """Return what was put aside in a draft. Raises Http404."""
-    found = draft.copies.select_related("draft__response", "written_by__person").filter(pk=pk).first()
-    if found is None:
-        raise Http404("この入力の控えは見つかりません。")
     return found
 
 

@@ -12,6 +12,7 @@ from banso.directory.roles import sees_everything
 from banso.foundation.access import Actor
 from banso.foundation.models import HistoryEntry
 from banso.foundation.today import Change, WaitingItem, changed, name_actions, told, waiting_for
+from banso.intake.today import name_writing
 from banso.surveys.enums import SurveyState
 from banso.surveys.models import Response, Survey
 from banso.surveys.queries import ANSWERED
@@ -112,18 +113,7 @@ name_actions(
         "survey.edited": "名称・期限を変えました",
         "response.invited": "回答をお願いしました",
         "response.uninvited": "お願いを取り消しました",
-        "response.started": "書き始めました",
-        "response.draft_saved": "下書きを保存しました",
-        "response.draft_put_aside": "別の画面の入力を控えに残しました",
-        "response.draft_copy_dropped": "控えを消しました",
-        "response.draft_discarded": "書きかけの変更を消しました",
         "response.called": "電話したことを記録しました",
-        "answers.handed_in": "ファイルを渡しました",
-        "answers.checked": "読み取りを終えました",
-        "answers.confirmed": "登録を決めました",
-        "answers.recorded": "登録を終えました",
-        "answers.discarded": "取りやめました",
-        "answers.file_recorded": "登録しました",
-        "answers.file_failed": "登録できませんでした",
     }
 )
+name_writing("response")

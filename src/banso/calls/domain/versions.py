@@ -1,43 +1,24 @@
-"""One submission of an application, however it came in: kept as a version, counted when it is the last in time."""
+"""What a version of an application changes: it counts when it is the last in time."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from banso.calls.application_form import OFFICE, is_address, without_office
+from banso.calls.application_form import OFFICE, is_address
 from banso.calls.domain import todos
-from banso.calls.enums import ApplicationState, Channel
-from banso.calls.models import (
-    APPLICATION_STEPS,
-    Application,
-    ApplicationVersion,
-    ApplicationWish,
-    Call,
-)
+from banso.calls.enums import ApplicationState
+from banso.calls.models import APPLICATION_STEPS, Application, ApplicationWish, Call
+from banso.calls.queries import FormCopy
 from banso.directory.addressee import parts_of
 from banso.directory.domain.contacts import set_contact
 from banso.directory.enums import CLIENT_KINDS, ContactPurpose
 from banso.directory.models import Organisation
 from banso.formkit.cells import Value
-from banso.formkit.reading import values_to_json
 from banso.foundation import locks
 from banso.foundation.access import Actor, require
 from banso.foundation.errors import BansoError, Conflict, ForbiddenStep
 from banso.foundation.history import Operation, operation
-from banso.foundation.models import Upload
-
-
-@dataclass(frozen=True)
-class Submission:
-    """Answers found acceptable, as understood and as written, with how and when they came."""
-
-    values: Mapping[str, Value]
-    raw: Mapping[str, str]
-    channel: Channel
-    at: dt.datetime
-    original: Upload | None = None
+from banso.intake.models import Version
 
 
 def wishes_of(values: Mapping[str, Value]) -> list[str]:
@@ -66,47 +47,37 @@ def lock(call: Call) -> None:
     locks.hold(f"call:{call.pk}")
 
 
-def add_version(
-    op: Operation, *, call: Call, municipality: Organisation, submission: Submission
-) -> ApplicationVersion:
-    """Keep a submission as the application's next version; part of a verb that asked for the permission.
+def locked_application(copy: FormCopy, wishes: list[str]) -> Application:
+    """Return the application that takes another version, with the call's order of receipt held.
 
-    It counts unless it is late and one in time is there already: then the secretariat may adopt it.
-    Raises ForbiddenStep for a withdrawn application or a body that cannot apply.
+    Raises ForbiddenStep for a withdrawn application or a body that cannot apply, BansoError for wishes not offered.
     """
-    require_client(municipality)
-    wishes = wishes_of(submission.values)
-    _refuse_strangers(call, wishes)
-    lock(call)
+    require_client(copy.municipality)
+    _refuse_strangers(copy.call, wishes)
+    lock(copy.call)
     application, _ = Application.objects.select_for_update().get_or_create(
-        call=call, municipality=municipality
+        call=copy.call, municipality=copy.municipality
     )
+    application.call, application.municipality = copy.call, copy.municipality
     if application.state == ApplicationState.WITHDRAWN:
         raise ForbiddenStep(
-            f"{municipality.name}の申込は取り下げられています。"
+            f"{copy.municipality.name}の申込は取り下げられています。"
             "もう一度申し込むときは、申込書の画面で「取り下げを戻す」を押してください。"
         )
-    last = application.versions.order_by("-number").values_list("number", flat=True).first() or 0
-    version = ApplicationVersion.objects.create(
-        application=application,
-        number=last + 1,
-        channel=submission.channel,
-        wishes=wishes,
-        answers=values_to_json(without_office(submission.values)),
-        answers_raw=without_office(submission.raw),
-        original=submission.original,
-        submitted_at=submission.at,
-        submitted_by_id=op.actor.user_id,
-        is_late=submission.at > call.closes_at,
-    )
-    counts = not version.is_late or not _has_one_in_time(application)
-    if counts:
+    return application
+
+
+def note_version(
+    op: Operation, application: Application, version: Version, values: Mapping[str, Value]
+) -> None:
+    """Let a new version count unless it is late and one in time is there: then the secretariat may adopt it."""
+    call, municipality = application.call, application.municipality
+    if not version.is_late or not _has_one_in_time(application):
         _count(op, application, version)
-        note_office(op.actor, municipality, submission.values)
+        note_office(op.actor, municipality, values)
     else:
-        op.record("application.late_version", application, {"版": (last, version.number)})
+        op.record("application.late_version", application, {"版": (version.number - 1, version.number)})
     todos.finish(op.actor, todos.apply_key(call, municipality))
-    return version
 
 
 def _refuse_strangers(call: Call, wishes: list[str]) -> None:
@@ -128,7 +99,7 @@ def _has_one_in_time(application: Application) -> bool:
 def _count(
     op: Operation,
     application: Application,
-    version: ApplicationVersion,
+    version: Version,
     event: str = "application.submitted",
 ) -> None:
     """Let the application say what the version says."""
@@ -138,19 +109,20 @@ def _count(
     if application.state != ApplicationState.SUBMITTED:
         changes["state"] = APPLICATION_STEPS.take(application, "submit")
     before = list(application.wishes.values_list("programme__code", flat=True))
-    if sorted(before) != sorted(version.wishes):
+    wishes = wishes_of(version.values)
+    if sorted(before) != sorted(wishes):
         names = {one.code: one.short_name for one in application.call.programmes.all()}
-        changes["希望事業"] = ([names[code] for code in before], [names[code] for code in version.wishes])
+        changes["希望事業"] = ([names[code] for code in before], [names[code] for code in wishes])
         application.wishes.all().delete()
         offered = {one.code: one for one in application.call.programmes.all()}
         ApplicationWish.objects.bulk_create(
-            [ApplicationWish(application=application, programme=offered[code]) for code in version.wishes]
+            [ApplicationWish(application=application, programme=offered[code]) for code in wishes]
         )
     if application.number is None:
         application.number = next_number(application.call)
     application.counted = version
-    application.reason = str(version.answers.get("reason") or "")
-    application.answers, application.answers_raw = version.answers, version.answers_raw
+    application.reason = str(version.values.get("reason") or "")
+    application.answers, application.answers_raw = version.values, version.raw
     application.original = version.original
     application.submitted_at, application.is_late = version.submitted_at, version.is_late
     application.save()
@@ -174,13 +146,15 @@ def note_office(actor: Actor, municipality: Organisation, values: Mapping[str, V
     )
 
 
-def adopt_version(*, actor: Actor, version: ApplicationVersion, reason: str) -> ApplicationVersion:
+def adopt_version(*, actor: Actor, version: Version, reason: str) -> Version:
     """Let another version count (a late one, or an older one), for a reason.
 
     Raises ForbiddenStep without a reason or for an application that is not submitted, Conflict when it counts
     already.
     """
-    application = version.application
+    application = Application.objects.select_related("call__fiscal_year", "municipality").get(
+        pk=version.paper_id
+    )
     require(actor, "application.adopt", application)
     if not reason.strip():
         raise ForbiddenStep("この版を採る理由が書かれていません。理由を書いてください。")

@@ -69,7 +69,7 @@ def _rows_of(actor: Actor, batch: DateImport, handed: Handed) -> Iterator[DateIm
     """Read one handed file, or the members of a zip. A file refused at the door is named and not kept."""
     name = display_name(handed.name)
     try:
-        uploads.checked(handed.data, handed.name, kinds=["xlsx", "zip"])
+        uploads.check(handed.data, handed.name, kinds=["xlsx", "zip"])
         is_zip = sniff(handed.data, handed.name) == "zip"
         package = FormsZip(handed.data, handed.name, ZipLimits(members=MOST_FILES)) if is_zip else None
         source = uploads.store(

@@ -26,6 +26,7 @@ from banso.foundation.errors import BansoError
 from banso.japan.errors import UnreadableTime
 from banso.japan.times import parse_time
 from banso.office.refusals import OfficeRefused
+from banso.office.workbook_in import Workbook, read_workbook
 
 
 @dataclass(frozen=True)
@@ -171,14 +172,15 @@ def _read(batch: DateImport, data: bytes, filename: str) -> tuple[Reading, DateP
         asked["questions"] = asked_in(asked["party"], version)
         return form_of(asked["party"], version, asked["questions"])
 
-    party = _party_of(batch, data, filename)
+    book = read_workbook(data, filename)
+    party = _party_of(batch, book, filename)
     asked["party"] = party
-    reading = read_form(look_up, data, filename, expected_form=CODE, expected_year=batch.fiscal_year.year)
+    reading = read_form(look_up, book, filename, expected_form=CODE, expected_year=batch.fiscal_year.year)
     return reading, party, asked["questions"]
 
 
-def _party_of(batch: DateImport, data: bytes, filename: str) -> DateParty:
-    identity = read_identity(data, filename)
+def _party_of(batch: DateImport, book: Workbook, filename: str) -> DateParty:
+    identity = read_identity(book, filename)
     found = (
         DateParty.objects.select_related("fiscal_year", "expert__person", "municipality")
         .filter(fiscal_year=batch.fiscal_year, pk=party_of_code(identity.organisation_code))

@@ -42,12 +42,10 @@ def hand_in(*, actor: Actor, kind: ListKind, year: int, data: bytes | IO[bytes],
     Raises AccessDenied, UploadRefused, and BansoError for a file that cannot be read or holds nothing.
     """
     _require(actor, kind, year)
-    content = uploads.checked(data, filename, kinds=["xlsx", "text"])
-    found = guess(open_list(content, filename), kind, year)
+    file = uploads.check(data, filename, kinds=["xlsx", "text"])
+    found = guess(open_list(file.data, filename), kind, year)
     with operation(actor) as op:
-        upload = uploads.store(
-            actor, content, filename, PURPOSE, kinds=["xlsx", "text"], retention=RetentionClass.WORKING_FILE
-        )
+        upload = uploads.keep(actor, file, PURPOSE, retention=RetentionClass.WORKING_FILE)
         batch = ListImport.objects.create(
             kind=kind.code, year=year, upload=upload, created_at=op.at, created_by_id=actor.user_id,
             **_placed(found),

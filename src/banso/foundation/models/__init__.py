@@ -5,11 +5,9 @@ from banso.foundation.models.history import HistoryEntry
 from banso.foundation.models.jobs import JOB_STEPS, Job
 from banso.foundation.models.numbering import NumberSeries
 from banso.foundation.models.retention import PurgeRun
-from banso.foundation.models.returned import FILE_STEPS, ReturnedBatch, ReturnedFile, batch_steps
 from banso.foundation.models.uploads import Upload
 
 __all__ = [
-    "FILE_STEPS",
     "JOB_STEPS",
     "CapacityClaim",
     "CapacityPool",
@@ -17,8 +15,5 @@ __all__ = [
     "Job",
     "NumberSeries",
     "PurgeRun",
-    "ReturnedBatch",
-    "ReturnedFile",
     "Upload",
-    "batch_steps",
 ]

@@ -6,14 +6,15 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from banso.foundation.access import Actor
+from banso.intake.domain.drafts import save_section, section_version, start_draft, submit_draft
 from banso.loading.living.cast import BY_NAME, DEMO_TOWN, SELECTED
 from banso.loading.living.days import YEAR
 from banso.loading.living.story import NUMBERS, Step, World, on
 from banso.surveys.definitions import QUESTIONNAIRE, form_of
-from banso.surveys.domain.drafts import save_section, section_version, start_draft, submit_draft
 from banso.surveys.domain.surveys import create_survey, edit_survey, invite, take_step
 from banso.surveys.domain.versions import accept_response, give_back, note_call
 from banso.surveys.enums import ResponseState
+from banso.surveys.intake import SURVEY
 from banso.surveys.models import Response, Survey
 
 _LATE, _DRAFT, _SILENT = "想定市", "試作市", "模擬市"
@@ -68,7 +69,7 @@ def _step(world: World, *, step: str) -> None:
 
 def _answer(world: World, *, name: str) -> None:
     _write(world.clerk(name), _response(world, name), _answers(name))
-    submit_draft(actor=world.clerk(name), response=_response(world, name))
+    submit_draft(SURVEY, actor=world.clerk(name), sheet=_response(world, name))
 
 
 def _draft(world: World, *, name: str) -> None:
@@ -81,9 +82,10 @@ def _draft(world: World, *, name: str) -> None:
 
 def _write(actor: Actor, response: Response, answers: Mapping[str, str]) -> None:
     for section in form_of(response.survey).sections:
-        draft = start_draft(actor=actor, response=response)
+        draft = start_draft(SURVEY, actor=actor, sheet=response)
         save_section(
-            actor=actor, response=response, section=section, posted=answers,
+            SURVEY,
+            actor=actor, sheet=response, section=section, posted=answers,
             base=section_version(draft, section), tab="web",
         )  # fmt: skip
 

@@ -8,12 +8,13 @@ from functools import partial
 from banso.calls.application_form import application_form
 from banso.calls.domain.applications import decline, record_application, withdraw_application
 from banso.calls.domain.call import close_call, create_call, open_call, relay_to_prefectures
-from banso.calls.domain.drafts import save_section, section_version, start_draft, submit_draft
 from banso.calls.domain.relays import submit_bundle
 from banso.calls.enums import RelayState
+from banso.calls.intake import APPLICATION
 from banso.calls.models import Application, Call
 from banso.calls.queries import FormCopy
 from banso.directory.enums import Role
+from banso.intake.domain.drafts import save_section, section_version, start_draft, submit_draft
 from banso.loading.living.cast import (
     BY_NAME,
     DECLINES,
@@ -84,7 +85,7 @@ def _relay(world: World) -> None:
 
 def _begin(world: World, *, name: str) -> FormCopy:
     copy = FormCopy(call_of(world), world.towns[name])
-    start_draft(actor=world.clerk(name), copy=copy)
+    start_draft(APPLICATION, actor=world.clerk(name), sheet=copy)
     return copy
 
 
@@ -92,12 +93,13 @@ def _apply(world: World, *, name: str) -> None:
     """Write the form on the web, section by section, and submit it."""
     actor, copy, answers = world.clerk(name), _begin(world, name=name), _answers(BY_NAME[name])
     for section in application_form(copy.call).sections:
-        draft = start_draft(actor=actor, copy=copy)
+        draft = start_draft(APPLICATION, actor=actor, sheet=copy)
         save_section(
-            actor=actor, copy=copy, section=section, posted=answers, base=section_version(draft, section),
+            APPLICATION,
+            actor=actor, sheet=copy, section=section, posted=answers, base=section_version(draft, section),
             tab="web",
         )  # fmt: skip
-    submit_draft(actor=actor, copy=copy)
+    submit_draft(APPLICATION, actor=actor, sheet=copy)
 
 
 def _answers(town: Town) -> Mapping[str, str]:

@@ -92,7 +92,7 @@ def record(request: HttpRequest, visit: Visit) -> HttpResponse:
     if getattr(request, "htmx", False):
         response = render(
             request,
-            "surveys/form/_save_state.html",
+            "intake/form/_save_state.html",
             {
                 "draft": saved.record,
                 "base": base if conflict else saved.record.version,
@@ -120,7 +120,7 @@ def _not_saved(request: HttpRequest, refused: BansoError) -> HttpResponse:
         if isinstance(refused, AccessDenied):
             raise refused
         return problem(request, refused)
-    response = render(request, "surveys/form/_save_state.html", {"failed": refused.message, "base": 0})
+    response = render(request, "intake/form/_save_state.html", {"failed": refused.message, "base": 0})
     response["X-Banso-Draft"] = "failed"
     return response
 
@@ -272,7 +272,7 @@ def frank(request: HttpRequest, visit: Visit) -> HttpResponse:
             return _not_saved(request, refused)
         if getattr(request, "htmx", False):
             response = render(
-                request, "surveys/form/_save_state.html", {"draft": saved, "base": saved.version}
+                request, "intake/form/_save_state.html", {"draft": saved, "base": saved.version}
             )
             response["X-Banso-Draft"] = "saved"
             return response

@@ -97,7 +97,7 @@ def _not_saved(request: HttpRequest, refused: BansoError) -> HttpResponse:
         if isinstance(refused, AccessDenied):
             raise refused
         return problem(request, refused)
-    response = render(request, "surveys/form/_save_state.html", {"failed": refused.message, "base": 0})
+    response = render(request, "intake/form/_save_state.html", {"failed": refused.message, "base": 0})
     response["X-Banso-Draft"] = "failed"
     return response
 
@@ -105,7 +105,7 @@ def _not_saved(request: HttpRequest, refused: BansoError) -> HttpResponse:
 def _save_state(request: HttpRequest, report: Report, saved: Saved) -> HttpResponse:
     response = render(
         request,
-        "surveys/form/_save_state.html",
+        "intake/form/_save_state.html",
         {
             "draft": saved.issue,
             "base": request.POST.get("base", "0") if saved.conflict else saved.issue.revision,

@@ -1,38 +1,15 @@
-"""One submission of an answer, however it came in; accepting it, giving it back, noting a call."""
+"""What a version of an answer changes; accepting an answer, giving it back, noting a call."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-
-from banso.formkit.cells import Value
-from banso.formkit.reading import Problem, values_from_json, values_to_json
 from banso.foundation.access import Actor, require
 from banso.foundation.errors import ForbiddenStep
 from banso.foundation.history import Operation, operation
-from banso.foundation.models import Upload
-from banso.surveys.checks import remarks_on
-from banso.surveys.definitions import form_of, only_office, without_office
+from banso.intake.models import Version
 from banso.surveys.domain import todos
-from banso.surveys.enums import Channel, ResponseState
-from banso.surveys.models import RESPONSE_STEPS, Response, ResponseVersion
-from banso.surveys.queries import last_values, unanswered
-
-
-@dataclass(frozen=True)
-class Submission:
-    """Answers found acceptable, as understood and as written, with how and when they came.
-
-    `problems` are what a file left to be asked about; they stay with the version.
-    """
-
-    values: Mapping[str, Value]
-    raw: Mapping[str, str]
-    channel: Channel
-    at: dt.datetime
-    original: Upload | None = None
-    problems: Sequence[Problem] = ()
+from banso.surveys.enums import ResponseState
+from banso.surveys.models import RESPONSE_STEPS, Response
+from banso.surveys.queries import unanswered
 
 
 def locked(response: Response) -> Response:
@@ -44,40 +21,21 @@ def locked(response: Response) -> Response:
     )
 
 
-def add_version(op: Operation, *, response: Response, submission: Submission) -> ResponseVersion:
-    """Keep a submission as the answer's next version, which counts; part of a verb that asked for the permission.
-
-    Raises ForbiddenStep for an answer the secretariat has confirmed.
-    """
+def open_response(response: Response) -> Response:
+    """Return the answer that takes another version, held. Raises ForbiddenStep once it is confirmed."""
     response = locked(response)
     if response.state == ResponseState.ACCEPTED:
         raise ForbiddenStep(
             f"{response.organisation}の回答は確認済みです。"
             "新しい版を受け取るときは、先に「直しをお願いする」を押してください。"
         )
-    form = form_of(response.survey)
-    last = response.versions.order_by("-number").values_list("number", flat=True).first() or 0
-    values = values_from_json(form, values_to_json(submission.values))
-    version = ResponseVersion.objects.create(
-        response=response,
-        number=last + 1,
-        channel=submission.channel,
-        values=values_to_json(without_office(submission.values)),
-        raw=without_office(submission.raw),
-        respondent=values_to_json(only_office(submission.values)),
-        remarks=[
-            *(
-                one.as_dict() | {"message": f"{one.where} {one.message}".strip()}
-                for one in submission.problems
-            ),
-            *(one.as_dict() for one in remarks_on(form, values, last_values(response))),
-        ],
-        original=submission.original,
-        submitted_at=submission.at,
-        submitted_by_id=op.actor.user_id,
-        is_late=submission.at > response.survey.due_at,
-    )
-    changes: dict[str, tuple[object, object]] = {"version": (last or None, version.number)}
+    return response
+
+
+def note_version(op: Operation, response: Response, version: Version) -> None:
+    """Let the newest version count."""
+    last = response.counted.number if response.counted else None
+    changes: dict[str, tuple[object, object]] = {"version": (last, version.number)}
     changes["state"] = RESPONSE_STEPS.take(response, "submit")
     response.counted = version
     response.submitted_at, response.is_late = version.submitted_at, version.is_late
@@ -86,7 +44,6 @@ def add_version(op: Operation, *, response: Response, submission: Submission) ->
     todos.finish(op.actor, todos.answer_key(response))
     if not unanswered(response.survey).exists():
         todos.finish(op.actor, todos.chase_key(response.survey))
-    return version
 
 
 def accept_response(*, actor: Actor, response: Response) -> Response:

@@ -24,15 +24,17 @@ from banso.foundation.errors import BansoError
 from banso.foundation.history import history_of
 from banso.foundation.pages import actor_of, page, problem
 from banso.foundation.table_pages import XLSX, attachment
+from banso.intake.domain.drafts import draft_of, read_draft
+from banso.intake.models import Version
+from banso.intake.progress import progress_of, progress_steps
 from banso.surveys import queries
 from banso.surveys.definitions import form_of
-from banso.surveys.domain import drafts, versions
-from banso.surveys.domain.drafts import identity_of
+from banso.surveys.domain import versions
 from banso.surveys.enums import ResponseState
-from banso.surveys.models import Response, ResponseVersion
+from banso.surveys.intake import SURVEY, identity_of
+from banso.surveys.models import Response
 from banso.surveys.prefill import prefill
 from banso.surveys.queries import values_of
-from banso.surveys.views.progress import progress_of, progress_steps
 from banso.typeset import render_pdf
 
 READ = ["GET", "HEAD", "POST"]
@@ -45,8 +47,8 @@ def response_detail(request: HttpRequest, response: Response) -> HttpResponse:
     """Where the answer stands, the next step, and the answers that count."""
     actor, form = actor_of(request), form_of(response.survey)
     write = check(actor, "response.write", response)
-    draft = queries.draft_of(response) if write else None
-    reading = drafts.read_draft(draft, with_remarks=False) if draft else None
+    draft = draft_of(SURVEY, response) if write else None
+    reading = read_draft(SURVEY, response, draft, with_remarks=False) if draft else None
     returned = (
         history_of(response).filter(action="response.given_back").first()
         if response.state == ResponseState.DRAFT
@@ -59,8 +61,8 @@ def response_detail(request: HttpRequest, response: Response) -> HttpResponse:
         "year": response.survey.fiscal_year.year,
         "organisation": response.organisation,
         "draft": draft,
-        "steps": progress_steps(form, draft, reading) if draft and reading else [],
-        "progress": progress_of(form, reading) if reading else None,
+        "steps": progress_steps(SURVEY, response, draft, reading) if draft and reading else [],
+        "progress": progress_of(SURVEY, response, reading) if reading else None,
         "may_write": write.allowed,
         "write_reason": write.reason,
         "may_take": check(actor, "response.form", response),
@@ -74,7 +76,7 @@ def response_detail(request: HttpRequest, response: Response) -> HttpResponse:
     return render(request, "surveys/response.html", context)
 
 
-def _counted_sections(form: Form, response: Response, version: ResponseVersion) -> Sequence[SectionView]:
+def _counted_sections(form: Form, response: Response, version: Version) -> Sequence[SectionView]:
     """Return the answers that count, as understood; what was not understood, or means none, as it was written."""
     values = values_of(response)
     raw = {path: text for path, text in version.raw.items() if values.get(path) is None}
@@ -83,9 +85,10 @@ def _counted_sections(form: Form, response: Response, version: ResponseVersion) 
 
 @page("response.version", load=queries.version_from_url)
 @require_safe
-def version_detail(request: HttpRequest, version: ResponseVersion) -> HttpResponse:
+def version_detail(request: HttpRequest, version: Version) -> HttpResponse:
     """A version as it was handed in."""
-    form = form_of(version.response.survey)
+    response = version.paper.response
+    form = form_of(response.survey)
     data = version.values | (version.respondent or {})
     values = values_from_json(form, data)
     return render(
@@ -93,9 +96,9 @@ def version_detail(request: HttpRequest, version: ResponseVersion) -> HttpRespon
         "surveys/version.html",
         {
             "version": version,
-            "response": version.response,
-            "survey": version.response.survey,
-            "year": version.response.survey.fiscal_year.year,
+            "response": response,
+            "survey": response.survey,
+            "year": response.survey.fiscal_year.year,
             "sections": describe(form, values, raw=version.raw).sections,
             "remarks": version.remarks,
         },
@@ -112,9 +115,9 @@ def workbook(request: HttpRequest, response: Response) -> HttpResponse:
 
 
 def _present(response: Response) -> dict[str, Value]:
-    draft = queries.draft_of(response)
+    draft = draft_of(SURVEY, response)
     if draft is not None:
-        return dict(drafts.read_draft(draft, with_remarks=False).values)
+        return dict(read_draft(SURVEY, response, draft, with_remarks=False).values)
     return prefill(response.survey, response.organisation).values
 
 

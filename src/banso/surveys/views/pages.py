@@ -29,9 +29,9 @@ from banso.japan.dates import month_day
 from banso.surveys import queries
 from banso.surveys.definitions import QUESTIONNAIRE, form_for, form_of
 from banso.surveys.domain import surveys as verbs
-from banso.surveys.domain.drafts import identity_of
 from banso.surveys.enums import ResponseState, SurveyState
 from banso.surveys.forms import SurveyForm
+from banso.surveys.intake import identity_of
 from banso.surveys.invitations import invite_url
 from banso.surveys.models import Response, Survey
 from banso.surveys.prefill import prefills

@@ -1,0 +1,1 @@
+"""One door for filled forms: written on the web, or handed in as Excel, kept as versions."""

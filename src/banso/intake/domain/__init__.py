@@ -1,0 +1,1 @@
+"""Verbs of filled forms, whichever form it is."""

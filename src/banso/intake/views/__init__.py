@@ -1,0 +1,1 @@
+"""Pages of filled forms, whichever form it is."""
