@@ -17,8 +17,7 @@ from banso.calls.forms import OptionalReasonForm
 SOURCE = Path(banso.__file__).parent
 # Text boxes made by hand with a limit, each with what counts its text (line breaks as one).
 BY_HAND = {
-    "calls/form/_control.html": "formkit.understand",
-    "surveys/form/_control.html": "formkit.understand",
+    "intake/form/_control.html": "formkit.understand",
     "logistics/frank.html": "dispatch.domain.visit_records.save_frank_note",
     "selection/review.html": "no limit behind it: a reason of one line, cut to its length",
 }
