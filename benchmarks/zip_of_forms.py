@@ -133,13 +133,13 @@ def _one_by_one(folder: Path, count: int) -> None:
     from django.test import Client
 
     from banso.accounts.models import RoleGrant, User
-    from banso.directory.models import Organisation, Person
+    from banso.directory.models import Person
 
     user = User.objects.filter(email="bench@example.jp").first()
     if user is None:
-        user = User.objects.create_user("bench@example.jp", person=Person.objects.create(name="計測"))
-        RoleGrant.objects.create(user=user, role="SECRETARIAT", organisation=Organisation.objects.first())
-    client = Client()
+        user = User.objects.create_user("bench@example.jp", person=Person.objects.create(family_name="計測"))
+        RoleGrant.objects.create(user=user, role="SECRETARIAT")
+    client = Client(SERVER_NAME="localhost")
     client.force_login(user)
     with zipfile.ZipFile(folder / "forms.zip") as archive:
         forms = [(name, archive.read(name)) for name in archive.namelist()[: count + 1]]
