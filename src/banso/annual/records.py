@@ -17,18 +17,16 @@ from banso.dispatch.models import Expert, Project, Visit
 from banso.events import queries as events
 from banso.events.enums import EventKind
 from banso.events.models import Event, ReportedSurveyMean
-from banso.japan.prefectures import PREFECTURES
+from banso.japan.prefectures import PREFECTURE_NAMES
 from banso.selection import queries as selections
 from banso.selection.models import Decision, Selection
 from banso.years.enums import ProgrammeCode
 from banso.years.models import FiscalYear, Milestone, SupportProgramme
 
-_PREFECTURES = {prefecture.code: prefecture.name for prefecture in PREFECTURES}
-
 
 def prefecture_of(organisation: Organisation) -> str:
     """Return the name of the prefecture an organisation lies in (or is), "" when unknown."""
-    return _PREFECTURES.get(organisation.prefecture_code, "")
+    return PREFECTURE_NAMES.get(organisation.prefecture_code, "")
 
 
 def is_counted(project: Project) -> bool:

@@ -37,7 +37,7 @@ from banso.foundation.pages import actor_of, page, problem
 from banso.foundation.table_pages import attachment
 from banso.intake.models import Version
 from banso.intake.progress import answers_of
-from banso.japan.prefectures import PREFECTURES
+from banso.japan.prefectures import PREFECTURE_NAMES
 from banso.typeset import named, render_pdf, unprintable_in
 
 READ = ["GET", "HEAD", "POST"]
@@ -47,7 +47,6 @@ STATE_TAGS = {
     ApplicationState.WITHDRAWN: "warning",
     ApplicationState.DECLINED: "neutral",
 }
-PREFECTURE_NAMES = {prefecture.code: prefecture.name for prefecture in PREFECTURES}
 
 
 @page("application.view", load=queries.application_from_url)

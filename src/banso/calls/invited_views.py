@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from banso.calls import invited, queries
-from banso.calls.application_views import PREFECTURE_NAMES
 from banso.calls.domain import invited as verbs
 from banso.calls.forms import InviteForm, ReasonForm
 from banso.directory.domain.welfare_offices import unlisted_offices
@@ -28,6 +27,7 @@ from banso.foundation.listing import (
     selected_keys,
 )
 from banso.foundation.pages import actor_of, page, problem
+from banso.japan.prefectures import PREFECTURE_NAMES
 from banso.japan.welfare import TOTAL_2019, missing_towns_2019
 from banso.years.models import FiscalYear
 from banso.years.queries import year_from_url

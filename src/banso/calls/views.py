@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from banso.calls import queries
-from banso.calls.application_views import PREFECTURE_NAMES, STATE_TAGS
+from banso.calls.application_views import STATE_TAGS
 from banso.calls.enums import ApplicationState, CallState
 from banso.calls.models import CALL_STEPS, Application, Call
 from banso.calls.paper import figures_page
@@ -17,6 +17,7 @@ from banso.foundation.access import Actor, check
 from banso.foundation.listing import ListColumn, ListFilter, Listing, choice_filter, search_filter
 from banso.foundation.pages import actor_of, page
 from banso.foundation.table_pages import Window, rows_of
+from banso.japan.prefectures import PREFECTURE_NAMES
 from banso.japan.text import fold
 from banso.years.models import FiscalYear
 from banso.years.queries import year_from_url

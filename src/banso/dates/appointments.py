@@ -16,7 +16,6 @@ from banso.dispatch.enums import ProjectCoverage, VisitState
 from banso.dispatch.models import Visit
 from banso.foundation.access import Actor
 from banso.selection.enums import SelectionState
-from banso.selection.evidence import place_name
 from banso.years.calendar_events import CalendarEvent, calendar_events
 from banso.years.models import FiscalYear
 
@@ -49,13 +48,13 @@ def event_of(visit: Visit) -> CalendarEvent | None:
     experts = "・".join(assignment.expert.person.full_name for assignment in project.assignments.all())
     return CalendarEvent(
         uid=f"visit-{visit.pk}",
-        summary=f"訪問：{place_name(project.municipality)}（{project.programme.short_name} {visit.number}回目）",
+        summary=f"訪問：{project.municipality.full_name}（{project.programme.short_name} {visit.number}回目）",
         first=first.date,
         last=days[-1].date,
         # Hours are those of one day: a visit of several days is shown as whole days.
         starts_at=starts if len(days) == 1 else None,
         ends_at=ends if len(days) == 1 else None,
-        place=visit.place or place_name(project.municipality),
+        place=visit.place or project.municipality.full_name,
         description=f"{project.programme.name}　講師：{experts}",
         url=reverse("dispatch:project", args=[project.fiscal_year.year, project.pk]),
         is_cancelled=visit.state == VisitState.CANCELLED,

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from banso.dispatch.models import Project
 from banso.japan.dates import month_day, wareki, weekday_ja
-from banso.selection.evidence import place_name
 
 SUBJECT_ASK = "【ご回答のお願い】専門スタッフ派遣の訪問日程について"
 SUBJECT_TELL = "【お知らせ】専門スタッフ派遣の訪問日程の変更について"
@@ -35,7 +34,7 @@ def run_of(date: dt.date, days: int) -> list[dt.date]:
 
 def visit_name(project: Project, number: int) -> str:
     """Return 見本県見本市　自立相談支援事業　1回目 (project with municipality, its parent, and programme)."""
-    return f"{place_name(project.municipality)}　{project.programme.name}　{number}回目"
+    return f"{project.municipality.full_name}　{project.programme.name}　{number}回目"
 
 
 @dataclass(frozen=True)

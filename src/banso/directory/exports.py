@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from banso.directory.models import MunicipalityYear, Organisation, Person
-from banso.japan.prefectures import PREFECTURES
+from banso.japan.prefectures import PREFECTURE_NAMES
 from banso.office.tables import Column, Table
-
-PREFECTURE_NAMES = {one.code: one.name for one in PREFECTURES}
 
 
 def organisation_table(

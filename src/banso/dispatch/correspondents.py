@@ -10,7 +10,6 @@ from banso.dispatch.models import Assignment
 from banso.dispatch.queries import roster
 from banso.dispatch.reached import PartyKey, reach
 from banso.foundation.access import Actor
-from banso.selection.evidence import place_name
 from banso.years.models import FiscalYear
 
 
@@ -33,7 +32,7 @@ def experts_of_the_year(actor: Actor, fiscal_year: FiscalYear) -> list[Recipient
         .order_by("project__number", "pk")
     )
     for assignment in assignments:
-        place = place_name(assignment.project.municipality)
+        place = assignment.project.municipality.full_name
         projects[assignment.expert_id].append(f"{place}（{assignment.project.programme.short_name}）")
     reached = reach(found)
     return [

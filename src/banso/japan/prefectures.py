@@ -159,6 +159,8 @@ def _read(row: str) -> Prefecture:
 
 PREFECTURES: Final = tuple(_read(row) for row in _ROWS.strip().splitlines())
 """All 47 in order of code."""
+PREFECTURE_NAMES: Final = {prefecture.code: prefecture.name for prefecture in PREFECTURES}
+"""{two-digit code: name}."""
 
 _LAND_BORDERS: Final = """
 02-03 02-05 03-04 03-05 04-05 04-06 04-07 05-06 06-07 06-15 07-08 07-09 07-10 07-15 08-09 08-11 08-12 09-10

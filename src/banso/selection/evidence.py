@@ -102,11 +102,6 @@ class Evidence:
         return "？" if known is None else "◎" if known else "○"
 
 
-def place_name(organisation: Organisation) -> str:
-    """Return the name with its prefecture, so that it is plain; masked names carry theirs already."""
-    return organisation.full_name
-
-
 def candidates(call: Call) -> list[Application]:
     """Return the applications a selection chooses among, in order of receipt (two queries)."""
     return list(
@@ -180,7 +175,7 @@ class _Facts:
         optional = [one for one in self.named if one.kind == ProgrammeKind.OPTIONAL]
         return Evidence(
             application=application,
-            name=place_name(organisation),
+            name=organisation.full_name,
             prefecture=find_prefecture(organisation.prefecture_code)
             if organisation.prefecture_code
             else None,

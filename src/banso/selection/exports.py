@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from banso.office.tables import Column, ColumnGroup, Row, Table, Value
-from banso.selection.evidence import Evidence, candidates, place_name
+from banso.selection.evidence import Evidence, candidates
 from banso.selection.models import Criterion, Review, Selection
 from banso.selection.points import TENTHS, Assessment, assessments, weighted
 
@@ -24,7 +24,7 @@ def reviews_table(selection: Selection) -> Table:
         given = {score.criterion_id: score.value for score in review.scores.all()}
         row: dict[str, Value] = {
             "number": review.application.number,
-            "name": place_name(review.application.municipality),
+            "name": review.application.municipality.full_name,
             "reviewer": str(review.reviewer),
             "conflict": "利害関係あり" if review.has_conflict else None,
             "comment": review.comment or None,
@@ -57,7 +57,7 @@ def points_table(selection: Selection) -> Table:
     for application, assessment in found:
         row: dict[str, Value] = {
             "number": application.number,
-            "name": place_name(application.municipality),
+            "name": application.municipality.full_name,
             "reviews": assessment.reviews,
             "conflicts": assessment.conflicts or None,
             "points": weighted(criteria, assessment) if assessment.reviews else None,

@@ -35,7 +35,6 @@ from banso.foundation.listing import (
 from banso.foundation.pages import actor_of, page, problem
 from banso.japan.dates import month_day
 from banso.plans.models import PlannedVisit
-from banso.selection.evidence import place_name
 from banso.years.models import FiscalYear
 from banso.years.queries import year_from_url
 
@@ -150,7 +149,7 @@ def _party_filters() -> list[ListFilter[DateParty]]:
 
 
 def _name(party: DateParty) -> str:
-    return str(party.expert) if party.municipality is None else place_name(party.municipality)
+    return str(party.expert) if party.municipality is None else party.municipality.full_name
 
 
 def _contacted(party: DateParty) -> str:
@@ -184,7 +183,7 @@ def visit_list(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
             ListColumn(
                 "municipality",
                 "自治体",
-                lambda v: place_name(v.project.municipality),
+                lambda v: v.project.municipality.full_name,
                 order=("project__municipality__prefecture_code", "project__municipality__name"),
                 url=lambda v: reverse("dispatch:project", args=[year, v.project_id]),
             ),

@@ -14,7 +14,7 @@ from banso.directory.importing.organisations import OrganisationIndex, choices, 
 from banso.directory.models import Contact, MunicipalityYear, Organisation
 from banso.foundation.access import Actor
 from banso.japan.errors import UnknownPrefecture
-from banso.japan.prefectures import PREFECTURES, find_prefecture
+from banso.japan.prefectures import PREFECTURE_NAMES, find_prefecture
 from banso.japan.text import fold
 from banso.lists.headings import Field
 from banso.lists.rows import ListRow
@@ -142,7 +142,6 @@ def present_contacts(year: int) -> Table:
 
     Prefectures, and the municipalities with a welfare office or a contact.
     """
-    prefectures = {one.code: one.name for one in PREFECTURES}
     newest = MunicipalityYear.objects.order_by("-year").values_list("year", flat=True).first()
     offices = set(
         MunicipalityYear.objects.filter(year=newest or 0, has_welfare_office=True).values_list(
@@ -157,7 +156,7 @@ def present_contacts(year: int) -> Table:
         known: Sequence[Contact | None] = contacts.get(one.pk, [])
         if not known and one.kind != OrganisationKind.PREFECTURE and one.pk not in offices:
             continue
-        lead = prefectures.get(one.prefecture_code, "")
+        lead = PREFECTURE_NAMES.get(one.prefecture_code, "")
         rows += [_present_row(one, contact, lead) for contact in known or [None]]
     return Table(
         name="contacts", caption="連絡先", rows=rows,

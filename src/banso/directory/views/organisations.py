@@ -19,7 +19,7 @@ from banso.directory.domain.organisations import (
     set_municipality_year,
 )
 from banso.directory.enums import CLIENT_KINDS, ContactPurpose, OrganisationKind
-from banso.directory.exports import PREFECTURE_NAMES, organisation_table
+from banso.directory.exports import organisation_table
 from banso.directory.forms import (
     CONTACT_FIELDS,
     ContactForm,
@@ -34,7 +34,7 @@ from banso.foundation.listing import ListColumn, ListFilter, Listing, choice_fil
 from banso.foundation.pages import actor_of, page
 from banso.foundation.table_pages import export
 from banso.japan.dates import fiscal_year_label
-from banso.japan.prefectures import BLOCKS
+from banso.japan.prefectures import BLOCKS, PREFECTURE_NAMES
 
 
 def organisation_from_url(organisation_id: int) -> Organisation:

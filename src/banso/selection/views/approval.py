@@ -18,7 +18,7 @@ from banso.office.tables import Column, Row, Table
 from banso.selection import queries
 from banso.selection.domain.approval import approve_selection, results_of, return_selection
 from banso.selection.enums import Outcome, ProgrammeStatus, SelectionState
-from banso.selection.evidence import candidates, place_name
+from banso.selection.evidence import candidates
 from banso.selection.forms import RecordedAnswerForm, ReturnForm
 from banso.selection.models import ApprovalRequest, Selection
 from banso.selection.views.common import frame_of
@@ -67,7 +67,7 @@ def _changes(selection: Selection, asked: Sequence[ApprovalRequest]) -> Table | 
             rows.append(
                 {
                     "number": application.number,
-                    "name": place_name(application.municipality),
+                    "name": application.municipality.full_name,
                     "before": _words(old, programmes),
                     "after": _words(new, programmes),
                 }

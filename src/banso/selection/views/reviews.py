@@ -22,7 +22,7 @@ from banso.selection.domain.reviews import (
     save_review,
     submit_review,
 )
-from banso.selection.evidence import candidates, evidence_of, place_name
+from banso.selection.evidence import candidates, evidence_of
 from banso.selection.models import Review, Reviewer, Selection
 from banso.selection.views.common import frame_of, is_htmx, no_store
 
@@ -47,7 +47,7 @@ def reviews(request: HttpRequest, selection: Selection) -> HttpResponse:
     rows = []
     for one in candidates(selection.call):
         review = mine.get(one.pk)
-        rows.append({"application": one, "name": place_name(one.municipality), **_state(review, needed)})
+        rows.append({"application": one, "name": one.municipality.full_name, **_state(review, needed)})
     done = sum(row["look"] == "success" for row in rows)
     following = next((row for row in rows if row["look"] != "success"), None)
     return no_store(
@@ -191,7 +191,7 @@ def _after(request: HttpRequest, found: Found, wanted: str) -> HttpResponse:
     if wanted != "submit":
         messages.success(request, "保存しました。まだ提出していません。")
         return redirect("selection:review", year=year, pk=application.pk)
-    messages.success(request, f"{place_name(application.municipality)}の審査を提出しました。")
+    messages.success(request, f"{application.municipality.full_name}の審査を提出しました。")
     reviewer = _me(request, selection)
     done = set(reviewer.reviews.filter(submitted_at__isnull=False).values_list("application_id", flat=True))
     following = next((one.pk for one in candidates(selection.call) if one.pk not in done), None)

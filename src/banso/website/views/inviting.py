@@ -13,12 +13,10 @@ from banso.correspondence.domain.inviting import INVITED_BY_MAIL, invite_many
 from banso.directory.enums import Role
 from banso.foundation.errors import BansoError
 from banso.foundation.pages import actor_of, page, problem
-from banso.japan.prefectures import PREFECTURES
+from banso.japan.prefectures import PREFECTURE_NAMES
 from banso.website.inviting import Candidate, candidates, chosen
 from banso.years.models import FiscalYear
 from banso.years.queries import year_from_url
-
-_PREFECTURES = {one.code: one.name for one in PREFECTURES}
 
 
 @page("mail.send", load=year_from_url)
@@ -28,7 +26,7 @@ def invite_from_directory(request: HttpRequest, fiscal_year: FiscalYear) -> Http
     """Choose a role and offices or experts, see everyone named, then make invitations and mail drafts."""
     asked = request.POST if request.method == "POST" else request.GET
     role = Role(asked["role"]) if asked.get("role") in INVITED_BY_MAIL else None
-    prefecture = asked.get("prefecture", "") if asked.get("prefecture") in _PREFECTURES else ""
+    prefecture = asked.get("prefecture", "") if asked.get("prefecture") in PREFECTURE_NAMES else ""
     found = candidates(fiscal_year, role, prefecture) if role else []
     if request.method == "POST" and role is not None:
         return _posted(request, fiscal_year, role, prefecture, found)
@@ -37,7 +35,7 @@ def invite_from_directory(request: HttpRequest, fiscal_year: FiscalYear) -> Http
         "role": role,
         "roles": [(one.value, str(one.label)) for one in INVITED_BY_MAIL],
         "prefecture": prefecture,
-        "prefectures": list(_PREFECTURES.items()),
+        "prefectures": list(PREFECTURE_NAMES.items()),
         "candidates": found,
         "free": sum(1 for one in found if not one.obstacle),
     }
