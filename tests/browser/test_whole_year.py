@@ -216,7 +216,8 @@ def publish_the_plan(world: World) -> None:
     fill_date(page, "回答の期限", dt.date(YEAR, 9, 11))
     picture(page, "y04-publish")
     page.get_by_role("button", name="公開して、").click()
-    says(page, "下書きが")
+    says(page, "メールの下書きを作っています")
+    run("until_idle")
     assert OutboundMail.objects.filter(state="DRAFT").exists()
 
 

@@ -16,6 +16,7 @@ from banso.directory.enums import ContactPurpose, Role
 from banso.directory.models import Contact, Organisation
 from banso.dispatch.models import Expert, Project
 from banso.foundation.access import Actor, Grant
+from banso.foundation.worker import run
 from banso.plans.enums import PlanOrigin
 from banso.plans.models import Plan, PlannedVisit
 from banso.years.enums import ProgrammeCode
@@ -120,7 +121,9 @@ def publish(found: DatesYear, plan: Plan | None = None, **more: object):
     if plan not in found.plans:
         found.plans.append(plan)
     seal = publication_of(plan).seal
-    return publish_plan(actor=found.secretariat, plan=plan, seal=seal, due_on=DUE, **more)
+    done = publish_plan(actor=found.secretariat, plan=plan, seal=seal, due_on=DUE, **more)
+    run("until_idle")
+    return done
 
 
 def make_asked_year(small: SmallYear) -> DatesYear:

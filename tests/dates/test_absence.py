@@ -125,6 +125,7 @@ def test_three_pages_from_the_call_to_the_drafts(r01, november, client):  # noqa
     )
     assert done.status_code == 200
     assert time.process_time() - began < 30
+    run("until_idle")
     assert set(OutboundMail.objects.values_list("to_address", flat=True)) == concerned
     assert set(OutboundMail.objects.values_list("state", flat=True)) == {"DRAFT"}
     plan.refresh_from_db()
@@ -183,6 +184,7 @@ def test_a_municipality_cannot_receive_and_another_calls_off(r01, november, monk
         due_on=dt.date(2019, 11, 29),
         reason="取りやめ",
     )
+    run("until_idle")
     assert all(not one.asked and one.withdrawn for one in done.concerns)
     assert OutboundMail.objects.count() == len(done.concerns)
     assert set(own.filter(state=VisitState.CANCELLED).values_list("project_id", "number")) == gone | off

@@ -11,7 +11,7 @@ from django.utils import timezone
 from banso.correspondence.domain.outbox import approve
 from banso.correspondence.models import OutboundMail
 from banso.dates import jobs
-from banso.dates.domain import asking, publishing
+from banso.dates.domain import asking
 from banso.dates.domain.confirmations import answer
 from banso.dates.domain.publishing import publish_plan
 from banso.dates.enums import AnswerState
@@ -126,14 +126,13 @@ def test_dates_agreed_before_are_carried_and_nobody_is_asked(dates):
     assert not DateQuestion.objects.filter(project=dates.project, number=1).exists()
 
 
-def test_a_plan_that_concerns_many_is_mailed_by_a_job(dates, monkeypatch, client_of):
-    monkeypatch.setattr(publishing, "AT_ONCE", 1)
+def test_the_mails_of_a_plan_are_drafted_by_a_job(dates, monkeypatch, client_of):
     monkeypatch.setattr(jobs, "MAILS_IN_ONE_GO", 3)
     client, url = client_of(Role.SECRETARIAT), reverse("dates:publish", args=[2019, dates.plan.pk])
     seal = client.get(url).context["publication"].seal
     due = {"due_on_era": "令和", "due_on_year": "1", "due_on_month": "9", "due_on_day": "13"}
     shown = client.post(url, {"seal": seal, "message": "よろしく", **due}, follow=True)
-    assert "順に作っています" in shown.content.decode()
+    assert "下書きを作っています" in shown.content.decode()
     assert not OutboundMail.objects.exists()
     run("until_idle")
     assert len(drafts()) == 4

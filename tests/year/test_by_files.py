@@ -30,6 +30,7 @@ from banso.dispatch.enums import VisitState
 from banso.dispatch.models import Visit
 from banso.foundation.access import Actor
 from banso.foundation.uploads import read_upload
+from banso.foundation.worker import run
 from banso.intake.domain import handing_in
 from banso.intake.files import Handed
 from banso.payments.domain.drafting import draft_payments
@@ -119,6 +120,7 @@ def _plan(office: Actor, year: FiscalYear) -> None:
     builders.make_expert(year, WORK)
     plan = run_plan(actor=office, fiscal_year=year, wish=Wish(seconds=0.1))
     publish_plan(actor=office, plan=plan, seal=publication_of(plan).seal, due_on=dt.date(2019, 9, 13))
+    run("until_idle")
 
 
 def _dates_by_excel(office: Actor, town: Organisation) -> None:

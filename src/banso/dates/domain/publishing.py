@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from banso.dates.domain.agreed import agree_where_all_accept, take_back_dates
-from banso.dates.domain.asking import OWN_WISH, write_due_mails
+from banso.dates.domain.asking import OWN_WISH
 from banso.dates.enums import AnswerChannel, AnswerState
 from banso.dates.models import DateAnswer, DateParty, DateQuestion
 from banso.dates.publication import Concern, Publication, key_of, publication_of, team_of
@@ -20,8 +20,6 @@ from banso.foundation.jobs import enqueue
 from banso.plans.models import PLAN_STEPS, Plan, PlannedVisit
 from banso.years.models import FiscalYear
 
-# So many parties get their drafts while the page waits (some hundredths of a second each).
-AT_ONCE = 60
 MAIL_JOB = "dispatch.date_mails"
 
 
@@ -33,9 +31,8 @@ def mail_job_key(plan: Plan) -> str:
 def publish_plan(
     *, actor: Actor, plan: Plan, seal: str, due_on: dt.date, reason: str = "", message: str = ""
 ) -> Publication:
-    """Put a plan in force and draft the mails to just those it concerns; nothing is sent.
+    """Put a plan in force; a job (`mail_job_key` finds it) drafts the mails to just those it concerns; nothing is sent.
 
-    Where it concerns more than `AT_ONCE` parties, a job makes the drafts (`mail_job_key` finds it).
     Questions of visits the plan leaves as they are stay with their answers. `seal` is that of the page the step
     was confirmed on. Raises AccessDenied, ForbiddenStep for a plan that is no draft, Conflict when something
     changed since the page was shown, BansoError for a plan without visits or a due date outside the year.
@@ -64,9 +61,7 @@ def publish_plan(
         _carry(op, publication)
         for concern in publication.concerns:
             _ask(op, publication, concern, due_on)
-        if len(publication.concerns) <= AT_ONCE:
-            write_due_mails(op, plan, due_on=due_on, message=message)
-        else:
+        if publication.concerns:
             arguments = {"plan": plan.pk, "due_on": due_on.isoformat(), "message": message}
             enqueue(actor, MAIL_JOB, arguments, key=mail_job_key(plan))
         agree_where_all_accept(year, _touched(publication))

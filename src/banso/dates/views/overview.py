@@ -15,14 +15,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 from banso.dates import queries
 from banso.dates.deadlines import usual_due
 from banso.dates.domain.asking import parties_to_remind, remind
+from banso.dates.domain.publishing import mail_job_key
 from banso.dates.enums import AnswerState
 from banso.dates.forms import MailForm
 from banso.dates.models import DateParty, DateQuestion
+from banso.dates.publication import in_force
 from banso.dates.queries import answers_of, recorded_of, tally_of
 from banso.dates.wording import dates_text, run_of
 from banso.directory.models import search_key
 from banso.dispatch.enums import VisitState
 from banso.foundation.access import check
+from banso.foundation.enums import JobState
 from banso.foundation.errors import BansoError
 from banso.foundation.listing import (
     BulkAction,
@@ -32,7 +35,9 @@ from banso.foundation.listing import (
     search_filter,
     selected_keys,
 )
+from banso.foundation.models import Job
 from banso.foundation.pages import actor_of, page, problem
+from banso.foundation.views import progress_context
 from banso.japan.dates import month_day
 from banso.plans.models import PlannedVisit
 from banso.years.models import FiscalYear
@@ -109,8 +114,17 @@ def overview(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
             ],
             "listing": listing,
             "may_manage": may_manage,
+            **_drafting(fiscal_year, may_manage=may_manage),
         },
     )
+
+
+def _drafting(fiscal_year: FiscalYear, *, may_manage: bool) -> dict[str, Any]:
+    """Return how far the drafting of the published plan's mails is, while it goes on."""
+    plan = in_force(fiscal_year) if may_manage else None
+    jobs = Job.objects.filter(key=mail_job_key(plan)) if plan else Job.objects.none()
+    job = jobs.filter(state__in=[JobState.QUEUED, JobState.RUNNING]).first()
+    return progress_context(job) if job else {}
 
 
 def _party_columns(year: int) -> list[ListColumn[DateParty]]:

@@ -56,7 +56,7 @@ def publish(request: HttpRequest, plan: Plan) -> HttpResponse:
     form = PublishForm(data, initial={"due_on": due}, with_reason=bool(publication.moves))
     if data is not None and form.is_valid():
         try:
-            done = publish_plan(
+            publish_plan(
                 actor=actor_of(request),
                 plan=plan,
                 seal=data.get("seal", ""),
@@ -67,20 +67,17 @@ def publish(request: HttpRequest, plan: Plan) -> HttpResponse:
         except BansoError as refused:
             form.add_error(None, refused.message)
         else:
-            return _published(request, plan, done)
+            return _published(request, plan)
     context = {**_meant(plan, publication), "form": form}
     return render(request, "dates/publish.html", context, status=422 if form.errors else 200)
 
 
-def _published(request: HttpRequest, plan: Plan, done: Publication) -> HttpResponse:
-    """Say what was written, and lead to the work that still writes or to the answers."""
-    if job := Job.objects.filter(key=mail_job_key(plan)).first():
-        messages.success(request, f"{plan}を公開しました。メールの下書きを順に作っています。")
-        return redirect("foundation:job_status", pk=job.pk)
-    written = sum(bool(concern.reached.mail) for concern in done.concerns)
+def _published(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """Lead to the answers; there the drafting of the mails is seen while it goes on."""
+    is_asking = Job.objects.filter(key=mail_job_key(plan)).exists()
+    then = "メールの下書きを作っています。送信箱で読んで承認すると送られます。"
     messages.success(
-        request,
-        f"{plan}を公開しました。メールの下書きが{written}通できています。送信箱で読んで承認すると送られます。",
+        request, f"{plan}を公開しました。{then if is_asking else '日程を確かめる相手はいません。'}"
     )
     return redirect("dates:overview", year=plan.fiscal_year.year)
 

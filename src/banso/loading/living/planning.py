@@ -18,6 +18,7 @@ from banso.dispatch.domain.availability import set_expert_days, set_municipality
 from banso.dispatch.domain.projects import assign_expert, make_projects, set_wishes
 from banso.dispatch.domain.visits import record_visit
 from banso.dispatch.enums import DayKind, VisitState
+from banso.foundation.worker import run
 from banso.loading.living.cast import BUDGET, DEMO_TOWN, ENGAGEMENTS, MOVED, SELECTED, WISHED_INSTEAD
 from banso.loading.living.story import Step, World, engagement_of, on
 from banso.plans.domain.plan_edits import Move, move_visit
@@ -140,6 +141,7 @@ def _publish(world: World, *, due: dt.datetime, reason: str = "") -> None:
         reason=reason,
         message="ご都合をお知らせください。（架空の年度のメールです）",
     )
+    run("until_idle")  # the drafts are made by a job, and the story goes on with them
 
 
 def _party(world: World, **whose: object) -> DateParty:
