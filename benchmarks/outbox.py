@@ -58,9 +58,10 @@ def _measure(count: int, letters: bool, log: Path) -> dict[str, object]:
 
     call_command("migrate", verbosity=0)
     from banso.correspondence.domain.outbox import approve
-    from banso.correspondence.domain.templates import install_templates
-    from banso.correspondence.models import Letter, LetterTemplate, OutboundMail
+    from banso.correspondence.models import OutboundMail
     from banso.foundation import worker
+    from banso.letters.domain.templates import install_templates
+    from banso.letters.models import Letter, LetterTemplate
     from tests import builders
 
     year = builders.make_year()

@@ -11,8 +11,9 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from banso.accounts.domain.demo import ensure_demo_users
-from banso.correspondence.models import Letter, OutboundMail
+from banso.correspondence.models import OutboundMail
 from banso.directory.enums import Role
+from banso.letters.models import Letter
 from tests import builders
 from tests.browser.machine import enter
 from tests.browser.way_to_selection import (

@@ -10,12 +10,13 @@ from playwright.sync_api import Page, expect
 from banso.calls.facts import deadline_words
 from banso.calls.models import Call
 from banso.correspondence.domain.outbox import approve, attach, draft_mail
-from banso.correspondence.domain.templates import install_templates
 from banso.correspondence.links import token_for
-from banso.correspondence.models import LetterTemplate, OutboundMail, ProtectedLink
+from banso.correspondence.models import OutboundMail, ProtectedLink
 from banso.directory.enums import Role
 from banso.directory.models import Contact
 from banso.foundation import worker
+from banso.letters.domain.templates import install_templates
+from banso.letters.models import LetterTemplate
 from tests.browser.machine import PHONE, assert_accessible, assert_fits
 from tests.builders import SYSTEM
 from tests.conftest import SmallYear

@@ -13,15 +13,15 @@ from banso.calls.domain import relays
 from banso.calls.enums import CallState
 from banso.calls.facts import deadline_words
 from banso.calls.packs import outline_pdf
-from banso.correspondence.domain.letters import issue_letters, note_posted
 from banso.correspondence.domain.merging import make_letters, prepare_batch
 from banso.correspondence.domain.outbox import approve, step_mail
-from banso.correspondence.domain.templates import install_templates, set_settings
-from banso.correspondence.models import Letter, LetterTemplate
-from banso.correspondence.sources import source_of
 from banso.directory.enums import Role
 from banso.directory.models import Contact, MunicipalityYear
 from banso.foundation import uploads
+from banso.letters.domain.letters import issue_letters, note_posted
+from banso.letters.domain.templates import install_templates, set_settings
+from banso.letters.models import Letter, LetterTemplate
+from banso.letters.sources import source_of
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +85,7 @@ def test_a_draft_reminds_nobody(small_year, actors):
 
 
 def test_the_reminder_is_a_letter_to_look_at_and_nothing_is_sent(call, client_of, settings, tmp_path):
-    from banso.correspondence.models import LetterTemplate
+    from banso.letters.models import LetterTemplate
 
     client = client_of(Role.SECRETARIAT)
     first = client.post("/y/2019/call/prefectures/remind/")

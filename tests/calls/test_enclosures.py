@@ -12,10 +12,7 @@ from django.urls import reverse
 from banso.correspondence.domain.enclosing import Planned, leave_out
 from banso.correspondence.domain.merging import make_letters, prepare_batch
 from banso.correspondence.domain.outbox import MailIncomplete, approve, copy_mail, detach
-from banso.correspondence.domain.templates import install_templates
-from banso.correspondence.enclosures import enclosure_kinds, not_enclosed
-from banso.correspondence.models import LetterBatch, LetterTemplate, MailAttachment, OutboundMail
-from banso.correspondence.sources import source_of
+from banso.correspondence.models import MailAttachment, OutboundMail
 from banso.directory.enums import Role
 from banso.directory.models import Contact, MunicipalityYear
 from banso.foundation import worker
@@ -23,6 +20,10 @@ from banso.foundation.errors import BansoError
 from banso.foundation.jobs import cancel
 from banso.foundation.models import Job
 from banso.foundation.uploads import read_upload
+from banso.letters.domain.templates import install_templates
+from banso.letters.enclosures import enclosure_kinds, not_enclosed
+from banso.letters.models import LetterBatch, LetterTemplate
+from banso.letters.sources import source_of
 from tests import builders
 from tests.builders import SYSTEM
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from banso.correspondence.domain.templates import install_templates
-from banso.correspondence.models import LetterTemplate
 from banso.directory.models import Contact, Organisation
+from banso.letters.domain.templates import install_templates
+from banso.letters.models import LetterTemplate
 from banso.years.models import FiscalYear
 from tests import builders
 from tests.correspondence.post import Server, Workers, start_sink

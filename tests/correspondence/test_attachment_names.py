@@ -11,12 +11,12 @@ from email.policy import compat32, default
 import pytest
 
 from banso.correspondence import mime
-from banso.correspondence.attachment_names import POLICY, put_name
-from banso.correspondence.documents import attached_name
-from banso.correspondence.domain.merging import current_version
 from banso.correspondence.domain.outbox import attach, draft_mail
-from banso.correspondence.models import Letter, LetterTemplate
 from banso.directory.models import Organisation
+from banso.letters.documents import attached_name
+from banso.letters.domain.templates import current_version
+from banso.letters.models import Letter, LetterTemplate
+from banso.mailfiles.attachment_names import POLICY, put_name
 from tests import builders
 from tests.builders import SYSTEM
 

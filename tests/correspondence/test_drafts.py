@@ -7,13 +7,13 @@ import datetime as dt
 import pytest
 from django.test import Client
 
-from banso.correspondence import draft_text
-from banso.correspondence.domain.letters import edit_letter, issue_letters
-from banso.correspondence.models import Letter
-from banso.correspondence.wording import greeting
 from banso.directory.enums import Role
 from banso.foundation.errors import BansoError, Conflict, ForbiddenStep
 from banso.foundation.history import history_of
+from banso.letters import draft_text
+from banso.letters.domain.letters import edit_letter, issue_letters
+from banso.letters.models import Letter
+from banso.letters.wording import greeting
 from tests import builders
 from tests.builders import SYSTEM
 

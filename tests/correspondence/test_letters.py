@@ -10,39 +10,41 @@ import docx
 import pytest
 from pypdf import PdfReader
 
-from banso.correspondence import documents
-from banso.correspondence.domain.letters import cancel_letters, issue_letters, note_posted
 from banso.correspondence.domain.merging import (
     LettersIncomplete,
     NobodyChosen,
-    current_version,
     make_letters,
     merge,
     prepare_batch,
     previews_of,
 )
 from banso.correspondence.domain.outbox import approve
-from banso.correspondence.domain.templates import (
+from banso.correspondence.enums import MailState
+from banso.correspondence.models import OutboundMail
+from banso.directory.enums import Role
+from banso.foundation.access import check
+from banso.foundation.errors import AccessDenied, BansoError, Conflict, ForbiddenStep
+from banso.foundation.history import history_of
+from banso.letters import documents
+from banso.letters.domain.letters import cancel_letters, issue_letters, note_posted
+from banso.letters.domain.templates import (
     CONTENT,
     TemplateRefused,
     create_template,
+    current_version,
     edit_template,
     install_templates,
     revert_template,
     seeds,
     set_settings,
 )
-from banso.correspondence.enums import LetterState, MailState
-from banso.correspondence.fields import catalogue
-from banso.correspondence.models import Letter, LetterBatch, LetterTemplate, OutboundMail
-from banso.correspondence.queries import letters_visible_to, register
-from banso.correspondence.rendering import best_source, fields_used, not_provided, problems_of
-from banso.correspondence.sources import Recipient, source_of, sources
-from banso.correspondence.wording import Addressee
-from banso.directory.enums import Role
-from banso.foundation.access import check
-from banso.foundation.errors import AccessDenied, BansoError, Conflict, ForbiddenStep
-from banso.foundation.history import history_of
+from banso.letters.enums import LetterState
+from banso.letters.fields import catalogue
+from banso.letters.models import Letter, LetterBatch, LetterTemplate
+from banso.letters.queries import letters_visible_to, register
+from banso.letters.rendering import best_source, fields_used, not_provided, problems_of
+from banso.letters.sources import Recipient, source_of, sources
+from banso.letters.wording import Addressee
 from banso.office.tables import Column, Table
 from tests import builders
 from tests.builders import SYSTEM

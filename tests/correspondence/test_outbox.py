@@ -28,7 +28,6 @@ from banso.correspondence.domain.outbox import (
     step_mail,
 )
 from banso.correspondence.domain.sending import recover
-from banso.correspondence.domain.templates import set_attachment_limit, set_settings
 from banso.correspondence.enums import MailState
 from banso.correspondence.links import link_of_token, token_for
 from banso.correspondence.models import MAIL_STEPS, OutboundMail, ProtectedLink
@@ -37,6 +36,7 @@ from banso.foundation.errors import AccessDenied, BansoError, ForbiddenStep
 from banso.foundation.history import history_of, operation
 from banso.foundation.models import HistoryEntry, Job
 from banso.foundation.uploads import erase
+from banso.letters.domain.templates import set_attachment_limit, set_settings
 from tests.builders import SYSTEM, make_municipality
 
 PDF = b"%PDF-1.7\n"

@@ -13,13 +13,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from banso.correspondence import eml, msg, rtf, tnef
 from banso.correspondence.domain.threads import open_thread
-from banso.correspondence.eml import UnreadableMail
 from banso.correspondence.models import ThreadEntry
 from banso.directory.enums import Role
+from banso.mailfiles import eml, msg, rtf, tnef
+from banso.mailfiles.eml import UnreadableMail
 from tests.builders import SYSTEM
-from tests.correspondence.mails_of_others import mail, ole, properties, winmail
+from tests.mailfiles.mails_of_others import mail, ole, properties, winmail
 
 PDF = b"%PDF-1.7\n"
 SENT = dt.datetime(2019, 10, 28, 4, 5, tzinfo=dt.UTC)

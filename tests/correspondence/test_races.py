@@ -11,8 +11,9 @@ from banso.correspondence.domain.merging import make_letters
 from banso.correspondence.domain.outbox import approve, step_mail
 from banso.correspondence.domain.sending import claim_next
 from banso.correspondence.enums import MailState
-from banso.correspondence.models import Letter, LetterBatch, OutboundMail
+from banso.correspondence.models import OutboundMail
 from banso.foundation.errors import ForbiddenStep
+from banso.letters.models import Letter, LetterBatch
 from tests.builders import SYSTEM
 from tests.correspondence.post import YEAR, approved
 from tests.correspondence.test_letters import prepared

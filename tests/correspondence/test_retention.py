@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from banso.correspondence.domain.letters import issue_letters
 from banso.correspondence.domain.outbox import draft_mail
 from banso.correspondence.domain.threads import note_contact, open_thread
-from banso.correspondence.models import Letter, OutboundMail, ThreadEntry
-from banso.correspondence.queries import register
+from banso.correspondence.models import OutboundMail, ThreadEntry
 from banso.directory.enums import Role
 from banso.foundation.retention import purge
+from banso.letters.domain.letters import issue_letters
+from banso.letters.models import Letter
+from banso.letters.queries import register
 from tests.builders import SYSTEM, at
 
 

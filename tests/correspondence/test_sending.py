@@ -17,17 +17,18 @@ from django.utils import timezone
 
 from banso.correspondence import mime
 from banso.correspondence.domain.doubts import MOST_ATTEMPTS
-from banso.correspondence.domain.merging import current_version
 from banso.correspondence.domain.outbox import approve, copy_mail, draft_mail, step_mail
 from banso.correspondence.domain.sending import claim_next, recover, send_one
 from banso.correspondence.enums import MailState
-from banso.correspondence.models import Letter, LetterTemplate, OutboundMail
+from banso.correspondence.models import OutboundMail
 from banso.correspondence.queries import failed_mails
 from banso.correspondence.smtp import Postman
 from banso.foundation import worker
 from banso.foundation.enums import JobState
 from banso.foundation.history import history_of
 from banso.foundation.models import Job
+from banso.letters.domain.templates import current_version
+from banso.letters.models import Letter, LetterTemplate
 from tests import builders
 from tests.builders import SYSTEM
 from tests.correspondence.post import (

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from banso.correspondence.domain.outbox import approve, draft_mail, step_mail
 from banso.correspondence.domain.threads import add_member, drop_mail, note_contact, open_thread
-from banso.correspondence.eml import MAX_BYTES, UnreadableMail, parse
 from banso.correspondence.models import OutboundMail, Thread, ThreadEntry
 from banso.correspondence.queries import timeline
 from banso.directory.enums import Role
 from banso.directory.models import Contact
 from banso.foundation.errors import AccessDenied, BansoError, Conflict
 from banso.foundation.uploads import read_upload
+from banso.mailfiles.eml import MAX_BYTES, UnreadableMail, parse
 from tests.builders import SYSTEM
 
 

@@ -7,11 +7,12 @@ import io
 import docx
 import pytest
 
-from banso.correspondence import documents
-from banso.correspondence.domain.merging import current_version, make_letters
-from banso.correspondence.models import Letter, LetterTemplate
-from banso.correspondence.rendering import best_source
+from banso.correspondence.domain.merging import make_letters
 from banso.directory.enums import Role
+from banso.letters import documents
+from banso.letters.domain.templates import current_version
+from banso.letters.models import Letter, LetterTemplate
+from banso.letters.rendering import best_source
 from tests.builders import SYSTEM
 from tests.correspondence.test_letters import prepared
 

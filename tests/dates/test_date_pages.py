@@ -8,15 +8,16 @@ from django.urls import reverse
 from icalendar import Calendar
 
 from banso.correspondence.domain.merging import merge
-from banso.correspondence.domain.templates import install_templates
-from banso.correspondence.models import LetterTemplate, OutboundMail
-from banso.correspondence.rendering import values_for
-from banso.correspondence.sources import source_of
+from banso.correspondence.models import OutboundMail
 from banso.dates.domain.confirmations import Given, answer, enter_heard
 from banso.dates.enums import AnswerState
 from banso.dates.models import DateQuestion
 from banso.directory.enums import Role
 from banso.dispatch.models import Visit
+from banso.letters.domain.templates import install_templates
+from banso.letters.models import LetterTemplate
+from banso.letters.rendering import values_for
+from banso.letters.sources import source_of
 from banso.plans.models import Plan
 from tests import builders
 from tests.dates.dates_year import DUE, FIRST, THIRD, all_yes, drafts, make_plan, own, publish

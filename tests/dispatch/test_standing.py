@@ -6,11 +6,11 @@ import datetime as dt
 
 import pytest
 
-from banso.correspondence.sources import source_of
 from banso.directory.enums import ContactPurpose, Role
 from banso.directory.models import Contact
 from banso.dispatch.enums import VisitState
 from banso.dispatch.models import Visit
+from banso.letters.sources import source_of
 from banso.years.queries import stage_line
 
 pytestmark = pytest.mark.django_db

@@ -19,10 +19,10 @@ from banso.directory.enums import Role
 from banso.foundation import uploads
 from banso.foundation.access import Actor, system_actor
 from banso.foundation.downloads import download_response
-from banso.foundation.filenames import NAMELESS, display_name
 from banso.foundation.history import history_of
 from banso.foundation.models import Upload
 from banso.foundation.uploads import UploadGone, UploadRefused, open_upload, read_upload, store
+from banso.office.filenames import NAMELESS, display_name
 from tests import builders
 from tests.foundation.racing import race
 

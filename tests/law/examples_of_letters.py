@@ -7,17 +7,18 @@ from typing import Any
 
 from django.utils import timezone
 
-from banso.correspondence.domain.letters import issue_letters, note_posted
 from banso.correspondence.domain.links import make_link
-from banso.correspondence.domain.merging import current_version, prepare_batch
+from banso.correspondence.domain.merging import prepare_batch
 from banso.correspondence.domain.outbox import attach, draft_mail
-from banso.correspondence.domain.templates import create_template
 from banso.correspondence.domain.threads import add_member, note_contact, open_thread
 from banso.correspondence.links import token_for
-from banso.correspondence.models import Letter, OutboundMail, Thread
+from banso.correspondence.models import OutboundMail, Thread
 from banso.directory.enums import Role
 from banso.directory.models import Contact, Organisation
 from banso.foundation.history import operation
+from banso.letters.domain.letters import issue_letters, note_posted
+from banso.letters.domain.templates import create_template, current_version
+from banso.letters.models import Letter
 from tests.builders import SYSTEM
 from tests.law.examples import Pair, Parts, World, example, same
 
@@ -40,7 +41,7 @@ def _template(world: World) -> Any:
     )
 
 
-@example("correspondence:template_*", "correspondence:merge_start")
+@example("letters:template_*", "correspondence:merge_start")
 def template(world: World, role: Role | None) -> Pair:
     return same({"pk": _template(world).pk})
 
@@ -93,14 +94,14 @@ def _letter_to(world: World, organisation: Organisation) -> Letter:
     return found
 
 
-@example("correspondence:letter", "correspondence:letter_pdf", "correspondence:letter_docx")
+@example("letters:letter", "letters:letter_pdf", "letters:letter_docx")
 def letter(world: World, role: Role | None) -> Pair:
     year = world.small_year
     own = year.prefecture if role == Role.PREFECTURE else year.municipality
     return {"pk": _letter_to(world, own).pk}, {"pk": _letter_to(world, year.other_municipality).pk}
 
 
-@example("correspondence:letter_edit", "correspondence:letter_preview")
+@example("letters:letter_edit", "letters:letter_preview")
 def draft_letter(world: World, role: Role | None) -> Pair:
     def made() -> Letter:
         issued = _letter_to(world, world.small_year.municipality)

@@ -11,8 +11,8 @@ from banso.accounts.domain.demo import demo_users
 from banso.accounts.queries import actor_for
 from banso.calls.enums import ApplicationState, CallState
 from banso.calls.models import Application, Call
-from banso.correspondence.enums import LetterState, MailState
-from banso.correspondence.models import Letter, OutboundMail, ThreadEntry
+from banso.correspondence.enums import MailState
+from banso.correspondence.models import OutboundMail, ThreadEntry
 from banso.dates.enums import AnswerState
 from banso.dates.models import DateQuestion
 from banso.directory.enums import OrganisationKind, Role
@@ -22,6 +22,8 @@ from banso.dispatch.models import Visit, VisitDay
 from banso.foundation import clock
 from banso.foundation.models import HistoryEntry
 from banso.japan.municipalities import municipalities
+from banso.letters.enums import LetterState
+from banso.letters.models import Letter
 from banso.loading.files import LoadError
 from banso.loading.living.build import build_living_year
 from banso.loading.living.cast import ENGAGEMENTS, TOWNS

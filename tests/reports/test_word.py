@@ -12,11 +12,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from banso.correspondence.enclosures import enclosure_kinds
 from banso.directory.enums import Role
 from banso.foundation.access import Actor
 from banso.foundation.errors import Conflict
 from banso.foundation.models import Upload
+from banso.letters.enclosures import enclosure_kinds
 from banso.logistics.enums import ItemDeed
 from banso.logistics.models import ChecklistItem
 from banso.office.safety import inspect_package

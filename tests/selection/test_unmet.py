@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from banso.correspondence.sources import source_of
 from banso.directory.enums import Role
+from banso.letters.sources import source_of
 from banso.selection.asks import by_theme, themes_of, unmet_asks
 from banso.selection.domain import proposals
 from banso.selection.domain.adopting import adopt_proposal

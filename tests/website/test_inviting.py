@@ -14,11 +14,11 @@ from banso.accounts.models import Invitation, User
 from banso.correspondence.domain.inviting import Invitee, invite_many
 from banso.correspondence.enums import MailState
 from banso.correspondence.models import OutboundMail
-from banso.correspondence.wording import Addressee
 from banso.directory.enums import ContactPurpose, Role
 from banso.directory.models import Contact, Organisation
 from banso.foundation.access import Actor
 from banso.foundation.errors import AccessDenied, ForbiddenStep
+from banso.letters.wording import Addressee
 from tests import builders
 from tests.conftest import SmallYear
 from tests.query_budget import queries_of

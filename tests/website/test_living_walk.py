@@ -11,9 +11,9 @@ from pypdf import PdfReader
 
 from banso.accounts.domain.demo import demo_users
 from banso.accounts.queries import actor_for
-from banso.correspondence.documents import letter_pdf
-from banso.correspondence.models import Letter
 from banso.directory.enums import Role
+from banso.letters.documents import letter_pdf
+from banso.letters.models import Letter
 from banso.loading.living.days import YEAR
 from banso.reports.models import Report
 from banso.website.menu import NAVIGATION

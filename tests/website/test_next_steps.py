@@ -15,13 +15,14 @@ from banso.calls.enums import CallState
 from banso.calls.intake import APPLICATION
 from banso.calls.models import Call
 from banso.calls.queries import form_copy_from_url
-from banso.correspondence.enums import LetterState, MailState
-from banso.correspondence.models import Letter, LetterBatch, OutboundMail
-from banso.correspondence.models.letters import TemplateVersion
+from banso.correspondence.enums import MailState
+from banso.correspondence.models import OutboundMail
 from banso.directory.enums import Role
 from banso.foundation.access import Actor
 from banso.foundation.today import NextStep, steps_for
 from banso.intake.domain.drafts import start_draft
+from banso.letters.enums import LetterState
+from banso.letters.models import Letter, LetterBatch, TemplateVersion
 from banso.selection.domain.approval import propose_selection, return_selection
 from banso.selection.models import Selection
 from banso.years.models import FiscalYear, ToDo

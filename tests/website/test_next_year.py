@@ -9,10 +9,10 @@ import pytest
 from django.test import Client
 
 from banso.accounts.models import RoleGrant
-from banso.correspondence.domain.templates import install_templates
-from banso.correspondence.models import CorrespondenceSettings, LetterTemplate
 from banso.directory.enums import Role
 from banso.dispatch.models import DispatchSettings, Expert
+from banso.letters.domain.templates import install_templates
+from banso.letters.models import CorrespondenceSettings, LetterTemplate
 from banso.payments.models import FeeClass
 from banso.years.carrying import carryings
 from banso.years.models import FiscalYear, ToDo

@@ -13,13 +13,13 @@ from banso.calls.facts import CALL_FIELDS, call_values
 from banso.calls.models import Call
 from banso.calls.queries import call_of
 from banso.calls.relay_queries import clients_invited
-from banso.correspondence.catalogue import OFFICE
-from banso.correspondence.fields import FieldSpec, declare
-from banso.correspondence.offices import contacts_of, office_recipient
-from banso.correspondence.sources import Recipient, recipient_source
 from banso.directory.models import Organisation
 from banso.directory.queries import prefectures
 from banso.foundation.access import Actor, check
+from banso.letters.catalogue import OFFICE
+from banso.letters.fields import FieldSpec, declare
+from banso.letters.offices import contacts_of, office_recipient
+from banso.letters.sources import Recipient, recipient_source
 from banso.years.models import FiscalYear
 
 CALL_SOURCE = "call_prefectures"

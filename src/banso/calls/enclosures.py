@@ -11,10 +11,10 @@ from banso.calls.invited import on_list
 from banso.calls.models import Call
 from banso.calls.packs import pack_for, safe_name
 from banso.calls.queries import call_of
-from banso.correspondence.enclosures import Enclosure, enclosure_kind
 from banso.directory.models import Organisation
 from banso.directory.queries import prefectures
 from banso.formkit.workbook import build_workbook
+from banso.letters.enclosures import Enclosure, enclosure_kind
 from banso.years.models import FiscalYear
 
 

@@ -8,8 +8,8 @@ from django.utils.timezone import localtime
 
 from banso.calls.models import Call
 from banso.calls.queries import programmes_offered
-from banso.correspondence.fields import FieldSpec, FieldValue, declare
 from banso.japan.dates import wareki
+from banso.letters.fields import FieldSpec, FieldValue, declare
 
 # What every send-pack holds, beside the files of the call.
 FORMS = "利用申込書（自治体ごと）"

@@ -9,9 +9,9 @@ from django.dispatch import receiver
 from banso.calls.correspondents import CALL_SOURCE
 from banso.calls.domain.call import relay_to_prefectures
 from banso.calls.queries import call_of
-from banso.correspondence.models import Letter
-from banso.correspondence.signals import letter_delivered
 from banso.foundation.access import Actor
+from banso.letters.models import Letter
+from banso.letters.signals import letter_delivered
 
 
 @receiver(letter_delivered, dispatch_uid="calls.relay")

@@ -16,16 +16,16 @@ from banso.calls.application_form import application_form, identity_of, prefills
 from banso.calls.facts import call_values
 from banso.calls.models import Call, CallRelay
 from banso.calls.relay_queries import invited_of, rollup_table
-from banso.correspondence.domain.templates import settings_of
-from banso.correspondence.wording import contact_block, sender_parties
 from banso.directory.enums import ContactPurpose
 from banso.directory.models import Contact, Organisation
 from banso.directory.queries import prefectures
 from banso.formkit.workbook import build_workbook
-from banso.foundation.filenames import display_name
 from banso.foundation.jobs import Handle
 from banso.foundation.uploads import read_upload, shown_name
 from banso.japan.dates import wareki
+from banso.letters.domain.templates import settings_of
+from banso.letters.wording import contact_block, sender_parties
+from banso.office.filenames import display_name
 from banso.office.tables import Table
 from banso.office.workbook_out import write_tables
 from banso.typeset import render_pdf

@@ -4,13 +4,12 @@ from django.apps import AppConfig
 
 
 class CorrespondenceConfig(AppConfig):
-    """Letter templates, merged letters, outbox, protected links, contact log."""
+    """Merged letters, outbox, protected links, contact log."""
 
     name = "banso.correspondence"
     label = "correspondence"
-    verbose_name = "手紙"
+    verbose_name = "送信と連絡の記録"
 
     def ready(self) -> None:
-        """Declare the permissions, the sources of recipients and what 今日 tells."""
-        from banso.correspondence import checks, own_sources, permissions, today  # noqa: F401
-        from banso.correspondence.domain import carrying  # noqa: F401
+        """Declare the permissions, what 今日 tells and what becomes of mails with their letters."""
+        from banso.correspondence import checks, listeners, permissions, today  # noqa: F401

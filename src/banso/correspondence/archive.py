@@ -23,7 +23,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from django.conf import settings
 from django.utils import timezone
 
-from banso.correspondence.mime import sender_address
+from banso.foundation.mail_settings import sender_address
 
 _PORT, _TLS_PORT = 143, 993
 # The head of a mail is at most so long (bytes); what follows is not read.

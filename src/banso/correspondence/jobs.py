@@ -6,16 +6,13 @@ from collections import Counter
 
 from django.utils import timezone
 
-from banso.correspondence.documents import TOGETHER
 from banso.correspondence.domain import delays, doubts, enclosing, sending
 from banso.correspondence.domain.outbox import ask_to_send
-from banso.correspondence.enums import MailState
-from banso.correspondence.models import Letter, LetterBatch
+from banso.correspondence.enums import ENCLOSE_JOB, MailState
 from banso.correspondence.smtp import Postman, Unreachable
-from banso.foundation import uploads
 from banso.foundation.access import Actor
-from banso.foundation.enums import RetentionClass
 from banso.foundation.jobs import Handle, Outcome, job_kind
+from banso.letters.models import LetterBatch
 from banso.years.models import FiscalYear
 
 
@@ -80,28 +77,8 @@ def look_up_mails(handle: Handle, *, year: int) -> Outcome:
     return Outcome({name: ended[name] for name in ("found", "again", "open", "asked")})
 
 
-@job_kind(enclosing.ENCLOSE_JOB, "宛先ごとの添付ファイルの作成")
+@job_kind(ENCLOSE_JOB, "宛先ごとの添付ファイルの作成")
 def enclose_files(handle: Handle, *, batch: int) -> Outcome:
     """Make each recipient's own files and attach them to the drafts."""
     found = LetterBatch.objects.select_related("fiscal_year__secretariat").get(pk=batch)
     return Outcome(enclosing.enclose(handle, found))
-
-
-@job_kind("letter.print", "手紙をまとめたファイルの作成")
-def print_letters(handle: Handle, *, letters: list[int], kind: str = "pdf") -> Outcome:
-    """Set the letters as one PDF, or one Word document (`kind` docx)."""
-    handle.progress(0, len(letters), "手紙を読み込んでいます")
-    found = Letter.objects.select_related("version", "organisation").filter(pk__in=letters).order_by("id")
-    content = TOGETHER[kind](found, "手紙")
-    handle.check_cancelled()
-    upload = uploads.store(
-        handle.actor,
-        content,
-        f"手紙_{len(letters)}通.{kind}",
-        "correspondence.print",
-        kinds=[kind],
-        retention=RetentionClass.WORKING_FILE,
-        max_bytes=200 * 1024 * 1024,
-    )
-    handle.progress(len(letters), len(letters), "できました")
-    return Outcome({"letters": len(letters)}, upload)

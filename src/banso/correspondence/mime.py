@@ -8,16 +8,16 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr, parseaddr
 
-from django.conf import settings
 from django.utils import timezone
 
-from banso.correspondence.attachment_names import POLICY, put_name
-from banso.correspondence.documents import attached_name, letter_pdf
 from banso.correspondence.links import address_of
 from banso.correspondence.models import OutboundMail
 from banso.foundation.downloads import offered_name
+from banso.foundation.mail_settings import sender_address
 from banso.foundation.uploads import read_upload
 from banso.japan.dates import wareki
+from banso.letters.documents import attached_name, letter_pdf
+from banso.mailfiles.attachment_names import POLICY, put_name
 
 RULE = "―" * 20
 
@@ -76,11 +76,6 @@ def build(mail: OutboundMail, *, is_draft: bool = False) -> bytes:
         put_name(part, name)
         message.attach(part)
     return message.as_bytes()
-
-
-def sender_address() -> str:
-    """Return the From address of the installation (setting MAIL_FROM), perhaps with a name; may be empty."""
-    return str(settings.MAIL_FROM)
 
 
 def envelope_sender() -> str:

@@ -1,134 +1,41 @@
-"""Who may write, read and send (spec 30.1): the secretariat runs correspondence, others read what is theirs."""
+"""Who may write, read and send mails and notes (spec 30.1): the secretariat alone."""
 
 from __future__ import annotations
 
-from banso.correspondence.models import (
-    Letter,
-    LetterBatch,
-    LetterTemplate,
-    OutboundMail,
-    Thread,
-    ThreadEntry,
-    ThreadMember,
-)
-from banso.directory.roles import acts_for, is_office, runs_programme, sees_everything
-from banso.foundation.access import Actor, Answer, allow, declare, deny
+from banso.correspondence.models import OutboundMail, Thread, ThreadEntry, ThreadMember
+from banso.foundation.access import Actor, Answer, declare
+from banso.letters.permissions import secretariat_alone
 from banso.years.models import FiscalYear
-
-OfYear = FiscalYear | LetterTemplate | LetterBatch | Letter | OutboundMail | Thread
-_SIGN_IN = "手紙は公開していません。サインインしてください。"
-
-
-def _year(obj: OfYear) -> int:
-    return obj.year if isinstance(obj, FiscalYear) else obj.fiscal_year.year
-
-
-def _secretariat(actor: Actor, obj: OfYear, what: str) -> Answer:
-    if runs_programme(actor, _year(obj)):
-        return allow("その年度の事務局です。")
-    return deny(f"{what}のは、その年度の事務局だけです。" if actor.is_signed_in else _SIGN_IN)
-
-
-@declare("letter_template.view", "手紙のひな形を見る")
-def view_templates(actor: Actor, obj: FiscalYear | LetterTemplate) -> Answer:
-    """Secretariat, ministry, board."""
-    if sees_everything(actor, _year(obj)):
-        return allow("事業全体を見る立場です。")
-    return deny(
-        "手紙のひな形を見られるのは、事務局・厚生労働省・理事会です。" if actor.is_signed_in else _SIGN_IN
-    )
-
-
-@declare("letter_template.edit", "手紙のひな形を作り、直す")
-def edit_templates(actor: Actor, obj: FiscalYear | LetterTemplate) -> Answer:
-    """Secretariat."""
-    return _secretariat(actor, obj, "手紙のひな形を直せる")
-
-
-@declare("letter.merge", "手紙を差し込んで下書きを作る")
-def merge_letters(actor: Actor, obj: FiscalYear | LetterTemplate | LetterBatch) -> Answer:
-    """Secretariat."""
-    return _secretariat(actor, obj, "手紙を作れる")
-
-
-@declare("letter.list", "出した手紙と文書番号台帳を見る")
-def list_letters(actor: Actor, fiscal_year: FiscalYear) -> Answer:
-    """Secretariat, ministry, board."""
-    return view_templates(actor, fiscal_year)
-
-
-@declare("letter.view", "手紙を読む")
-def view_letter(actor: Actor, letter: Letter) -> Answer:
-    """Those who see everything; the office it is addressed to, once it has gone out."""
-    if sees_everything(actor, letter.fiscal_year.year):
-        return allow("事業全体を見る立場です。")
-    if not actor.is_signed_in:
-        return deny(_SIGN_IN)
-    addressed = letter.organisation is not None and acts_for(
-        actor, letter.organisation, letter.fiscal_year.year
-    )
-    if addressed and letter.delivered_at is not None:
-        return allow("ご自分の団体あてに届いた手紙です。")
-    # The same words for "not yours" and "not sent yet": nobody learns from a refusal that a letter waits.
-    return deny("この手紙は見られません。読めるのは、ご自分の団体あてに届いた手紙だけです。")
-
-
-@declare("letter.edit", "手紙の下書きを直す")
-def edit_letter(actor: Actor, letter: Letter) -> Answer:
-    """Secretariat."""
-    return _secretariat(actor, letter, "手紙の下書きを直せる")
-
-
-@declare("letter.issue", "手紙を発行する・取りやめる")
-def issue_letter(actor: Actor, letter: Letter | FiscalYear) -> Answer:
-    """Secretariat."""
-    return _secretariat(actor, letter, "手紙を発行できる")
-
-
-@declare("letter.received", "受け取った手紙の一覧を見る")
-def list_received(actor: Actor, fiscal_year: FiscalYear) -> Answer:
-    """Prefectures and municipalities."""
-    if is_office(actor, fiscal_year.year):
-        return allow("ご自分の団体あての手紙を見られます。")
-    return deny(
-        "受け取った手紙の一覧は、都道府県と自治体のためのページです。" if actor.is_signed_in else _SIGN_IN
-    )
 
 
 @declare("mail.list", "送信箱を見る")
 def list_mails(actor: Actor, fiscal_year: FiscalYear) -> Answer:
     """Secretariat: it holds addresses."""
-    return _secretariat(actor, fiscal_year, "送信箱を見られる")
+    return secretariat_alone(actor, fiscal_year, "送信箱を見られる")
 
 
 @declare("mail.view", "メールを見る")
 def view_mail(actor: Actor, mail: OutboundMail) -> Answer:
     """Secretariat."""
-    return _secretariat(actor, mail, "メールを見られる")
+    return secretariat_alone(actor, mail, "メールを見られる")
 
 
 @declare("mail.send", "メールを直し、承認し、送る")
 def send_mail(actor: Actor, obj: FiscalYear | OutboundMail) -> Answer:
     """Secretariat."""
-    return _secretariat(actor, obj, "メールを送れる")
-
-
-@declare("correspondence.settings", "手紙の設定を変える")
-def edit_settings(actor: Actor, fiscal_year: FiscalYear) -> Answer:
-    """Secretariat."""
-    return _secretariat(actor, fiscal_year, "手紙の設定を変えられる")
+    return secretariat_alone(actor, obj, "メールを送れる")
 
 
 @declare("thread.view", "連絡の記録を見る")
 def view_threads(actor: Actor, obj: FiscalYear | Thread) -> Answer:
     """Secretariat: it holds what people said and their addresses."""
-    return _secretariat(actor, obj, "連絡の記録を見られる")
+    return secretariat_alone(actor, obj, "連絡の記録を見られる")
 
 
 @declare("thread.write", "連絡を記録する")
 def write_threads(actor: Actor, obj: FiscalYear | Thread) -> Answer:
     """Secretariat."""
-    return _secretariat(actor, obj, "連絡を記録できる")
+    return secretariat_alone(actor, obj, "連絡を記録できる")
 
 
 @declare("thread.entry", "連絡の記録に付いたファイルを受け取る")

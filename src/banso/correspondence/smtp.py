@@ -41,11 +41,6 @@ class Doubtful(Exception):
     """The end of the text was sent and no answer came: the mail may have been taken or not."""
 
 
-def is_configured() -> bool:
-    """Return whether mails can be sent from here (settings SMTP_HOST and MAIL_FROM)."""
-    return bool(settings.SMTP_HOST and settings.MAIL_FROM)
-
-
 class Postman:
     """One conversation with the server for many mails; it is opened anew when the server ends it."""
 

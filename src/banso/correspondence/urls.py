@@ -1,39 +1,18 @@
-"""Addresses of correspondence; included under `y/<int:year>/`."""
+"""Addresses of merges, mails and threads; included under `y/<int:year>/`."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from banso.correspondence.views import drafts, letters, mail, merging, outbox, templates, threads
+from banso.correspondence.views import mail, merging, outbox, threads
 
 app_name = "correspondence"
 urlpatterns = [
-    path("letters/", letters.letters, name="letters"),
-    path("letters/register/", letters.register, name="register"),
-    path("letters/received/", letters.received, name="received"),
-    path("letters/issue/", letters.letters_issue, name="letters_issue"),
-    path("letters/posted/", letters.letters_posted, name="letters_posted"),
-    path("letters/cancel/", letters.letters_cancel, name="letters_cancel"),
-    path("letters/print/", letters.letters_print, name="letters_print"),
-    path("letters/word/", letters.letters_word, name="letters_word"),
-    path("letters/settings/", templates.settings_page, name="settings"),
-    path("letters/templates/", templates.templates, name="templates"),
-    path("letters/templates/install/", templates.templates_install, name="templates_install"),
-    path("letters/templates/new/", templates.template_new, name="template_new"),
-    path("letters/templates/preview/", templates.template_preview, name="template_preview"),
-    path("letters/templates/<int:pk>/", templates.template_versions, name="template_versions"),
-    path("letters/templates/<int:pk>/edit/", templates.template_edit, name="template_edit"),
-    path("letters/templates/<int:pk>/step/", templates.template_step, name="template_step"),
     path("letters/templates/<int:pk>/merge/", merging.merge_start, name="merge_start"),
     path("letters/batches/<int:pk>/", merging.batch, name="batch"),
     path("letters/batches/<int:pk>/step/", merging.batch_step, name="batch_step"),
     path("letters/batches/<int:pk>/<int:place>/", merging.batch_letter, name="batch_letter"),
     path("letters/batches/<int:pk>/<int:place>/pdf/", merging.batch_pdf, name="batch_pdf"),
-    path("letters/<int:pk>/", letters.letter, name="letter"),
-    path("letters/<int:pk>/edit/", drafts.letter_edit, name="letter_edit"),
-    path("letters/<int:pk>/edit/preview/", drafts.letter_edit_preview, name="letter_preview"),
-    path("letters/<int:pk>/pdf/", letters.letter_pdf, name="letter_pdf"),
-    path("letters/<int:pk>/docx/", letters.letter_docx, name="letter_docx"),
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/approve/", outbox.outbox_approve, name="outbox_approve"),
     path("outbox/cancel/", outbox.outbox_cancel, name="outbox_cancel"),

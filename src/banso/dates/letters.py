@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from banso.correspondence.catalogue import OFFICE
-from banso.correspondence.fields import FieldValue
-from banso.correspondence.offices import office_values
-from banso.correspondence.sources import Recipient, recipient_source
 from banso.dates.wording import dates_text
 from banso.directory.models import Organisation
 from banso.directory.roles import runs_programme
@@ -15,6 +11,10 @@ from banso.dispatch.enums import ProjectCoverage, VisitState
 from banso.dispatch.models import Expert, Visit
 from banso.dispatch.reached import PartyKey, reach
 from banso.foundation.access import Actor
+from banso.letters.catalogue import OFFICE
+from banso.letters.fields import FieldValue
+from banso.letters.offices import office_values
+from banso.letters.sources import Recipient, recipient_source
 from banso.office.tables import Column, Row, Table
 from banso.selection.enums import SelectionState
 from banso.years.models import FiscalYear

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from banso.correspondence.sources import Recipient, recipient_source
 from banso.directory.roles import runs_programme
 from banso.dispatch.models import Assignment
 from banso.dispatch.queries import roster
 from banso.dispatch.reached import PartyKey, reach
 from banso.foundation.access import Actor
+from banso.letters.sources import Recipient, recipient_source
 from banso.years.models import FiscalYear
 
 

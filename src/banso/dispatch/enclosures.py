@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache, partial
 
-from banso.correspondence.enclosures import Enclosure, enclosure_kind
 from banso.directory.models import Organisation
 from banso.dispatch.questionnaires import questionnaire_of
 from banso.formkit.workbook import build_workbook
-from banso.foundation.filenames import display_name
+from banso.letters.enclosures import Enclosure, enclosure_kind
+from banso.office.filenames import display_name
 from banso.surveys.definitions import form_of
 from banso.surveys.intake import identity_of
 from banso.surveys.prefill import prefills

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from banso.correspondence.offices import addressee_of, contacts_of
-from banso.correspondence.wording import Addressee
 from banso.directory.addressee import joined
 from banso.directory.enums import ContactPurpose
 from banso.directory.models import Contact, Organisation
 from banso.dispatch.models import Expert
+from banso.letters.offices import addressee_of, contacts_of
+from banso.letters.wording import Addressee
 
 # (project id, number of the visit)
 VisitKey = tuple[int, int]

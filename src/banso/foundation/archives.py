@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from banso.foundation.errors import BansoError
-from banso.foundation.filenames import display_name
+from banso.office.filenames import display_name
 from banso.office.parts import Budget, inflate, open_directory
 
 _MEGABYTE = 1024 * 1024

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.http import FileResponse
 from django.utils.http import content_disposition_header
 
-from banso.foundation.filenames import NAMELESS, display_name, extension
 from banso.foundation.models import Upload
 from banso.foundation.sniffing import ENDINGS
 from banso.foundation.uploads import open_upload
+from banso.office.filenames import NAMELESS, display_name, extension
 
 _SAME_ENDING = {".jpeg": ".jpg", ".csv": ".txt"}
 

@@ -7,7 +7,7 @@ import zipfile
 from dataclasses import dataclass
 from typing import Literal
 
-from banso.foundation.filenames import extension
+from banso.office.filenames import extension
 
 KindCode = Literal["xlsx", "docx", "pdf", "zip", "png", "jpeg", "text"]
 

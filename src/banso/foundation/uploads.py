@@ -23,10 +23,10 @@ from banso.foundation import locks
 from banso.foundation.access import Actor
 from banso.foundation.enums import RetentionClass
 from banso.foundation.errors import BansoError
-from banso.foundation.filenames import display_name, storable
 from banso.foundation.history import operation
 from banso.foundation.models import Upload
 from banso.foundation.sniffing import KINDS, KindCode, sniff
+from banso.office.filenames import display_name, storable
 from banso.office.refusals import OfficeRefused
 from banso.office.safety import PackageFacts, inspect_package
 

@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from banso.correspondence.catalogue import OFFICE
-from banso.correspondence.offices import office_values
-from banso.correspondence.sources import Recipient, recipient_source
 from banso.dispatch.enums import VisitState
 from banso.dispatch.models import Visit, VisitDay
 from banso.dispatch.reached import PartyKey, Reached, reach
 from banso.dispatch.wording import days_text, experts_of
 from banso.foundation.access import Actor, check
+from banso.letters.catalogue import OFFICE
+from banso.letters.offices import office_values
+from banso.letters.sources import Recipient, recipient_source
 from banso.logistics.models import ChecklistItem
 from banso.logistics.queries import BY_DATE, visits_visible_to
 from banso.years.models import FiscalYear

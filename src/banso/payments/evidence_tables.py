@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from banso.calls.packs import zipped
 from banso.foundation.downloads import offered_name
-from banso.foundation.filenames import display_name
 from banso.foundation.uploads import UploadGone, read_upload
+from banso.office.filenames import display_name
 from banso.office.tables import Column, Row, Table, Value
 from banso.office.workbook_out import write_tables
 from banso.payments.evidence import Entry, index_of, missing_of, payment_number

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from banso.correspondence.catalogue import OFFICE
-from banso.correspondence.offices import office_values
-from banso.correspondence.sources import Recipient, recipient_source
 from banso.dispatch.reached import PartyKey, reach
 from banso.foundation.access import Actor, check
+from banso.letters.catalogue import OFFICE
+from banso.letters.offices import office_values
+from banso.letters.sources import Recipient, recipient_source
 from banso.reports.models import Report
 from banso.reports.permissions import WRITABLE
 from banso.years.models import FiscalYear

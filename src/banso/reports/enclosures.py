@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from banso.correspondence.enclosures import Enclosure, enclosure_kind
-from banso.foundation.filenames import display_name
+from banso.letters.enclosures import Enclosure, enclosure_kind
+from banso.office.filenames import display_name
 from banso.reports.models import Report
 from banso.reports.permissions import WRITABLE
 from banso.reports.queries import present_texts

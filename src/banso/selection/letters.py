@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 
-from banso.correspondence.catalogue import OFFICE
-from banso.correspondence.fields import FieldValue
-from banso.correspondence.offices import contacts_of, office_recipient
-from banso.correspondence.sources import Recipient, recipient_source
 from banso.directory.enums import OrganisationKind
 from banso.directory.models import Organisation
 from banso.directory.roles import runs_programme
 from banso.foundation.access import Actor
+from banso.letters.catalogue import OFFICE
+from banso.letters.fields import FieldValue
+from banso.letters.offices import contacts_of, office_recipient
+from banso.letters.sources import Recipient, recipient_source
 from banso.office.tables import Column, Row, Table
 from banso.selection.enums import Outcome, ProgrammeStatus, SelectionState
 from banso.selection.models import Decision, Selection

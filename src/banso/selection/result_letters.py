@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
-from banso.correspondence.enums import LetterState
-from banso.correspondence.models import Letter
+from banso.letters.enums import LetterState
+from banso.letters.models import Letter
 from banso.selection.enums import Outcome, SelectionState
 from banso.selection.models import Decision
 from banso.years.enums import YearState

@@ -127,7 +127,7 @@ def result_letters_to_send(actor: Actor, year: int) -> Iterable[NextStep]:
     return [
         NextStep(
             f"選定結果の通知を送る（{one.label}）",
-            reverse("correspondence:templates" if one.unmade else "correspondence:letters", args=[year]),
+            reverse("letters:templates" if one.unmade else "letters:letters", args=[year]),
             about="手紙",
             note=one.words,
         )

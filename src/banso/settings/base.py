@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "banso.selection",
     "banso.calls",
     "banso.correspondence",
+    "banso.letters",
     "banso.surveys",
     "banso.intake",
     "banso.accounts",

@@ -46,8 +46,8 @@ def _prepare(out: Path) -> None:
     from banso.annual.domain.builds import keep_build
     from banso.annual.report import build
     from banso.annual.tables_json import tables_json
-    from banso.correspondence.domain.templates import install_templates
     from banso.foundation.access import system_actor
+    from banso.letters.domain.templates import install_templates
     from banso.loading.load import load_year
     from banso.reports.domain.demo import answer_for_demo
     from banso.years.models import FiscalYear

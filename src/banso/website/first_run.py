@@ -15,14 +15,13 @@ from banso.accounts.models import User
 from banso.calls.enums import CallState
 from banso.calls.invited import on_list
 from banso.calls.models import Call
-from banso.correspondence.mime import sender_address
-from banso.correspondence.models import CorrespondenceSettings
-from banso.correspondence.smtp import is_configured
 from banso.directory.domain.gazetteer import missing_from_gazetteer
 from banso.directory.domain.welfare_offices import unlisted_offices
 from banso.directory.enums import ContactPurpose, OrganisationKind, Role
 from banso.directory.models import Contact, Organisation
 from banso.foundation.access import Actor
+from banso.foundation.mail_settings import is_configured, sender_address
+from banso.letters.models import CorrespondenceSettings
 from banso.years.enums import SetupPart, YearState
 from banso.years.models import FiscalYear, Yardstick
 from banso.years.queries import blocks_to_fill, years_of
@@ -200,7 +199,7 @@ def _sender(run: FirstRun) -> Step:
     return Step(
         "手紙の発信者",
         "手紙に入る発信者の行、問い合わせ先、文書番号の形です。",
-        run.of_year("correspondence:settings"),
+        run.of_year("letters:settings"),
         "手紙の設定を見る" if first_line else "発信者を確かめて保存する",
         bool(first_line),
         f"発信者：{first_line}／{sent_from}" if first_line else sent_from,
@@ -213,7 +212,7 @@ def _templates(run: FirstRun) -> Step:
     return Step(
         "手紙のひな形",
         "公募の依頼、選定の通知、派遣の依頼などの文面です。入れてから自由に直せます。",
-        run.of_year("correspondence:templates"),
+        run.of_year("letters:templates"),
         "ひな形を見る" if number else "ひな形を入れる",
         number > 0,
         f"{number}点" if number else "",

@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from banso.accounts.models import Invitation, RoleGrant, User
 from banso.correspondence.domain.inviting import Invitee
-from banso.correspondence.offices import addressee_of, contacts_of
-from banso.correspondence.wording import Addressee
 from banso.directory.enums import CLIENT_KINDS, OrganisationKind, Role
 from banso.directory.models import Contact, Organisation
 from banso.directory.queries import with_welfare_office
 from banso.dispatch.models import Expert
+from banso.letters.offices import addressee_of, contacts_of
+from banso.letters.wording import Addressee
 from banso.years.models import FiscalYear
 
 NO_ADDRESS = "メールアドレスがありません"

@@ -222,18 +222,16 @@ NAVIGATION: Sequence[Group] = (
     Group(
         "手紙",
         [
-            Entry("手紙", "correspondence:letters", "letter.list", words="てがみ 文書 通知 依頼"),
+            Entry("手紙", "letters:letters", "letter.list", words="てがみ 文書 通知 依頼"),
             Entry(
                 "手紙を書く",
-                "correspondence:templates",
+                "letters:templates",
                 "letter_template.view",
                 words="てがみをかく 文面 ひな形 差し込み",
             ),
             Entry("送信箱", "correspondence:outbox", "mail.list", words="そうしんばこ メール 送信 失敗 承認"),
             Entry("連絡の記録", "correspondence:threads", "thread.view", words="れんらく きろく 電話 履歴"),
-            Entry(
-                "受け取った手紙", "correspondence:received", "letter.received", words="うけとった 受信 文書"
-            ),
+            Entry("受け取った手紙", "letters:received", "letter.received", words="うけとった 受信 文書"),
         ],
     ),
     Group(
@@ -262,7 +260,7 @@ NAVIGATION: Sequence[Group] = (
             ),
             Entry(
                 "手紙の設定",
-                "correspondence:settings",
+                "letters:settings",
                 "correspondence.settings",
                 words="さしだしにん 差出人 送信元 宛名",
             ),

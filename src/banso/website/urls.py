@@ -11,6 +11,7 @@ year_patterns: list[URLPattern | URLResolver] = [
     path("", today.today, name="today"),
     path("year/check/", first_run.setup_check, name="setup_check"),
     path("invitations/", inviting.invite_from_directory, name="invite_from_directory"),
+    path("", include("banso.letters.urls")),
     path("", include("banso.correspondence.urls")),
     path("", include("banso.calls.urls")),
     path("", include("banso.surveys.urls")),

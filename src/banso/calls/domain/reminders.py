@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from banso.calls.models import Call
-from banso.correspondence.domain.templates import create_template
-from banso.correspondence.models import LetterTemplate
 from banso.foundation.access import Actor, require
 from banso.foundation.history import operation
+from banso.letters.domain.templates import create_template
+from banso.letters.models import LetterTemplate
 
 TITLE = "未提出の都道府県への督促"
 _CONTENT = {

@@ -16,8 +16,8 @@ from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
 
 from banso.correspondence.domain.doubts import FREE
-from banso.correspondence.domain.outbox import SEND_JOB, ask_to_send
-from banso.correspondence.enums import MailState
+from banso.correspondence.domain.outbox import ask_to_send
+from banso.correspondence.enums import SEND_JOB, MailState
 from banso.correspondence.models import OutboundMail
 from banso.foundation.access import Actor, require
 from banso.foundation.enums import JobState

@@ -11,23 +11,23 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from banso.correspondence.domain.outbox import ATTACHMENT_PURPOSE
-from banso.correspondence.enclosures import Enclosure, EnclosureKind, kinds_of, not_enclosed
-from banso.correspondence.enums import BatchState, MailState
-from banso.correspondence.models import LetterBatch, MailAttachment, OutboundMail
+from banso.correspondence.enums import ENCLOSE_JOB, MailState
+from banso.correspondence.models import MailAttachment, OutboundMail
 from banso.foundation import uploads
 from banso.foundation.access import Actor, require
 from banso.foundation.errors import BansoError, ForbiddenStep
 from banso.foundation.history import operation
 from banso.foundation.jobs import Handle, enqueue
+from banso.letters.enclosures import Enclosure, EnclosureKind, kinds_of, not_enclosed
+from banso.letters.enums import BatchState
+from banso.letters.models import LetterBatch
 from banso.typeset import TypesetFailed
 from banso.years.models import FiscalYear
 
 logger = logging.getLogger(__name__)
 
-ENCLOSE_JOB: Final = "letter.enclose"
 _LARGEST = 200 * 1024 * 1024
 
 

@@ -17,14 +17,14 @@ from django.utils import timezone
 
 from banso.accounts.domain.invitations import INVITATION_DAYS, invite
 from banso.correspondence.domain.outbox import draft_mail
-from banso.correspondence.domain.templates import settings_of
 from banso.correspondence.models import OutboundMail
-from banso.correspondence.wording import Addressee
 from banso.directory.enums import Role
 from banso.directory.models import Organisation, Person
 from banso.foundation.access import Actor, require
 from banso.foundation.errors import ForbiddenStep
 from banso.japan.dates import wareki
+from banso.letters.domain.templates import settings_of
+from banso.letters.wording import Addressee
 from banso.years.models import FiscalYear
 
 INVITED_BY_MAIL = (Role.PREFECTURE, Role.MUNICIPALITY, Role.EXPERT)

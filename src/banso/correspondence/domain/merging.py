@@ -9,34 +9,25 @@ from dataclasses import dataclass
 from banso.correspondence.domain.addresses import add_copies
 from banso.correspondence.domain.enclosing import ask_to_enclose
 from banso.correspondence.domain.outbox import new_message_id
-from banso.correspondence.domain.templates import settings_of
 from banso.correspondence.domain.threads import threads_for
-from banso.correspondence.enclosures import kinds_of
-from banso.correspondence.enums import TemplateState
-from banso.correspondence.fields import TemplateProblem, Values
-from banso.correspondence.models import (
+from banso.correspondence.models import OutboundMail, Thread
+from banso.foundation.access import Actor, require
+from banso.foundation.errors import BansoError, Conflict, ForbiddenStep
+from banso.foundation.history import operation
+from banso.letters.domain.templates import current_version, settings_of
+from banso.letters.enclosures import kinds_of
+from banso.letters.enums import TemplateState
+from banso.letters.fields import TemplateProblem, Values
+from banso.letters.models import (
     BATCH_STEPS,
     CorrespondenceSettings,
     Letter,
     LetterBatch,
     LetterTemplate,
-    OutboundMail,
     TemplateVersion,
-    Thread,
 )
-from banso.correspondence.rendering import (
-    Rendered,
-    asked_fields,
-    not_provided,
-    read_asked,
-    render,
-    values_for,
-)
-from banso.correspondence.sources import Recipient, source_of
-from banso.foundation.access import Actor, require
-from banso.foundation.errors import BansoError, Conflict, ForbiddenStep
-from banso.foundation.history import operation
-from banso.years.models import FiscalYear
+from banso.letters.rendering import Rendered, asked_fields, not_provided, read_asked, render, values_for
+from banso.letters.sources import Recipient, source_of
 
 ContextProvider = Callable[[Recipient], Values]
 _CHUNK = 200
@@ -68,11 +59,6 @@ class Preview:
     def is_ready(self) -> bool:
         """Whether the letter is complete."""
         return self.rendered is not None and not self.problem
-
-
-def current_version(template: LetterTemplate) -> TemplateVersion:
-    """Return the newest version of a template."""
-    return template.versions.get(number=template.version)
 
 
 def prepare_batch(
@@ -324,8 +310,3 @@ def _mail(
         body=rendered.mail_body,
         message_id=new_message_id(),
     )
-
-
-def merge_defaults(fiscal_year: FiscalYear, today: dt.date) -> dt.date:
-    """Return the date offered for a letter: today, kept within the fiscal year."""
-    return min(max(today, fiscal_year.starts_on), fiscal_year.ends_on)

@@ -13,31 +13,25 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
-from banso.correspondence import smtp
 from banso.correspondence.domain.addresses import correct_behind, with_copies
-from banso.correspondence.domain.letters import issue
 from banso.correspondence.domain.links import make_link
-from banso.correspondence.domain.templates import settings_of
-from banso.correspondence.enums import LetterState, MailState
-from banso.correspondence.models import (
-    MAIL_STEPS,
-    AttachmentLimit,
-    Letter,
-    MailAttachment,
-    OutboundMail,
-    Thread,
-)
-from banso.correspondence.signals import tell_delivered
+from banso.correspondence.enums import SEND_JOB, MailState
+from banso.correspondence.models import MAIL_STEPS, MailAttachment, OutboundMail, Thread
 from banso.directory.models import Organisation
 from banso.foundation import uploads
 from banso.foundation.access import Actor, require
 from banso.foundation.errors import BansoError, ForbiddenStep
 from banso.foundation.history import Operation, changed, operation, snapshot
 from banso.foundation.jobs import enqueue
+from banso.foundation.mail_settings import is_configured
+from banso.letters.domain.letters import issue
+from banso.letters.domain.templates import settings_of
+from banso.letters.enums import LetterState
+from banso.letters.models import AttachmentLimit, Letter
+from banso.letters.signals import tell_delivered
 from banso.years.models import FiscalYear
 
 ATTACHMENT_PURPOSE = "correspondence.attachment"
-SEND_JOB = "mail.send"
 _EDITABLE = ("to_name", "to_address", "cc", "subject", "body")
 # What a letter's own PDF is taken to weigh in the sum, before it is set.
 LETTER_BYTES = 300 * 1024
@@ -179,7 +173,7 @@ def approve(*, actor: Actor, fiscal_year: FiscalYear, mails: Sequence[OutboundMa
 
 def ask_to_send(actor: Actor, fiscal_year: FiscalYear) -> None:
     """Queue the sending of whatever waits, where a mail server is set (after the transaction, if there is one)."""
-    if not smtp.is_configured():
+    if not is_configured():
         return
     key = f"mail.send:{fiscal_year.year}:{uuid.uuid4().hex}"
     transaction.on_commit(lambda: _enqueue(actor, fiscal_year.year, key))

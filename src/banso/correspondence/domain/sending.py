@@ -21,8 +21,8 @@ from django.utils import timezone
 from banso.correspondence import archive, mime
 from banso.correspondence.domain.delays import claimable, given_up, next_try
 from banso.correspondence.domain.doubts import FREE, MOST_ATTEMPTS, values_of_doubt
-from banso.correspondence.domain.outbox import SEND_JOB, mark_delivered
-from banso.correspondence.enums import MailState
+from banso.correspondence.domain.outbox import mark_delivered
+from banso.correspondence.enums import SEND_JOB, MailState
 from banso.correspondence.models import OutboundMail
 from banso.correspondence.smtp import Doubtful, Postman, Refused, Unreachable
 from banso.foundation.access import Actor

@@ -7,7 +7,6 @@ import io
 import zipfile
 from collections.abc import Collection
 
-from banso.correspondence import eml, msg
 from banso.correspondence.enums import Direction, EntryKind
 from banso.correspondence.models import Thread, ThreadEntry, ThreadMember
 from banso.correspondence.subjects import subjects
@@ -17,6 +16,7 @@ from banso.foundation.access import Actor, require
 from banso.foundation.errors import BansoError, Conflict
 from banso.foundation.history import Operation, operation
 from banso.foundation.models import Upload
+from banso.mailfiles import eml, msg
 from banso.years.models import FiscalYear
 
 PURPOSE = "correspondence.log"
@@ -97,12 +97,15 @@ def note_contact(
 def drop_mail(*, actor: Actor, thread: Thread, data: bytes, filename: str) -> ThreadEntry:
     """Read a mail saved as .eml, or as .msg by Outlook, into the log, with its attachments as far as they may be kept.
 
-    The original is kept inside a zip. Raises AccessDenied, UnreadableMail, and Conflict when this mail is
+    The original is kept inside a zip. Raises AccessDenied, BansoError for what is no mail, Conflict for a mail that is
     in the thread already.
     """
     require(actor, "thread.write", thread)
     is_outlook = msg.is_msg(data)
-    mail = msg.parse(data) if is_outlook else eml.parse(data)
+    try:
+        mail = msg.parse(data) if is_outlook else eml.parse(data)
+    except eml.UnreadableMail as unread:
+        raise BansoError(unread.message) from None
     if mail.message_id and thread.entries.filter(message_id=mail.message_id).exists():
         raise Conflict("このメールは、すでにこの記録に入っています。")
     with operation(actor) as op:

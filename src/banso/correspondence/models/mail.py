@@ -11,10 +11,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from banso.correspondence.enums import MailState
-from banso.correspondence.models.letters import Letter
 from banso.directory.models import Organisation
 from banso.foundation.models import Upload
 from banso.foundation.states import Transitions
+from banso.letters.models import Letter
 from banso.years.models import FiscalYear
 
 
@@ -172,16 +172,3 @@ class MailAttachment(models.Model):
 
     def __str__(self) -> str:
         return f"添付ファイル #{self.pk}"
-
-
-class AttachmentLimit(models.Model):
-    """How large a mail an organisation can take, where it differs from the year's setting."""
-
-    organisation = models.OneToOneField(Organisation, models.CASCADE, related_name="attachment_limit")
-    max_bytes = models.PositiveIntegerField("1通の添付の上限（バイト）")
-
-    class Meta:
-        verbose_name = "団体ごとの添付の上限"
-
-    def __str__(self) -> str:
-        return f"{self.organisation} {self.max_bytes}"

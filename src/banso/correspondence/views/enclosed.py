@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from banso.correspondence.documents import attached_name, letter_data
 from banso.correspondence.domain.enclosing import unmet_of, without_own
 from banso.correspondence.domain.merging import Preview
 from banso.correspondence.domain.outbox import is_unfinished
 from banso.correspondence.models import OutboundMail
-from banso.correspondence.rendering import PLACES
+from banso.letters.documents import attached_name, letter_data
+from banso.letters.rendering import PLACES
 from banso.typeset import named, unprintable_in
 
 _NAMED = 3

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from banso.correspondence import mime, queries, smtp
+from banso.correspondence import mime, queries
 from banso.correspondence.domain import addresses, links
 from banso.correspondence.domain import outbox as verbs
 from banso.correspondence.forms import AttachForm, MailForm
@@ -18,6 +18,7 @@ from banso.correspondence.models import MAIL_STEPS, OutboundMail
 from banso.correspondence.queries import AttachmentOfMail
 from banso.correspondence.views.outbox import is_postponed, state_tag, state_text
 from banso.foundation.errors import BansoError
+from banso.foundation.mail_settings import is_configured
 from banso.foundation.pages import actor_of, page
 
 _STEPS = ("withdraw", "retry", "note_sent", "note_lost", "cancel")
@@ -42,7 +43,7 @@ def mail(request: HttpRequest, mail: OutboundMail) -> HttpResponse:
             "state_text": state_text(mail),
             "steps": [(name, MAIL_STEPS.steps[name].label) for name in _STEPS if name in allowed],
             "attach_form": AttachForm(),
-            "has_server": smtp.is_configured(),
+            "has_server": is_configured(),
             "copies": mail.copies.select_related("fiscal_year").all(),
             "now": timezone.now(),
         },

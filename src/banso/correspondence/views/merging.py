@@ -12,30 +12,31 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from banso.correspondence import queries
-from banso.correspondence.documents import NUMBER_COMES
 from banso.correspondence.domain import merging as verbs
 from banso.correspondence.domain.enclosing import enclose_again, leave_out, planned, without_own
-from banso.correspondence.domain.templates import settings_of
-from banso.correspondence.enclosures import enclosure_kinds, kinds_of, not_enclosed
 from banso.correspondence.forms import MergeForm, SourceForm
-from banso.correspondence.models import LetterBatch, LetterTemplate
 from banso.correspondence.queries import BatchPage
-from banso.correspondence.rendering import best_source, not_provided
-from banso.correspondence.sources import Recipient, sources
 from banso.correspondence.views.enclosed import Row, merge_warnings
-from banso.correspondence.views.responses import inline_pdf
 from banso.foundation.errors import BansoError
 from banso.foundation.pages import actor_of, page
 from banso.foundation.views import progress_context
+from banso.letters.documents import NUMBER_COMES
+from banso.letters.domain.templates import current_version, merge_defaults, settings_of
+from banso.letters.enclosures import enclosure_kinds, kinds_of, not_enclosed
+from banso.letters.models import LetterBatch, LetterTemplate
+from banso.letters.queries import template_from_url
+from banso.letters.rendering import best_source, not_provided
+from banso.letters.sources import Recipient, sources
+from banso.letters.views.responses import inline_pdf
 from banso.typeset import render_pdf
 
 
-@page("letter.merge", load=queries.template_from_url)
+@page("letter.merge", load=template_from_url)
 @require_http_methods(["GET", "HEAD", "POST"])
 def merge_start(request: HttpRequest, template: LetterTemplate) -> HttpResponse:
     """Choose recipients and fill in what is common; nothing is made yet."""
     actor, year = actor_of(request), template.fiscal_year
-    version = verbs.current_version(template)
+    version = current_version(template)
     given = request.POST if request.method == "POST" else request.GET
     source = sources().get(given.get("source", "")) or best_source(version)
     missing = not_provided(version, source.fields)
@@ -43,7 +44,7 @@ def merge_start(request: HttpRequest, template: LetterTemplate) -> HttpResponse:
     form = MergeForm(
         request.POST or None,
         version=version,
-        initial={"letter_date": verbs.merge_defaults(year, timezone.localdate())},
+        initial={"letter_date": merge_defaults(year, timezone.localdate())},
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -153,7 +154,7 @@ def batch_step(request: HttpRequest, batch: LetterBatch) -> HttpResponse:
     if request.POST.get("step") == "drop":
         verbs.drop_batch(actor=actor, batch=batch)
         messages.info(request, "差し込みを取りやめました。手紙は作られていません。")
-        return redirect("correspondence:templates", year=year)
+        return redirect("letters:templates", year=year)
     if request.POST.get("step") == "enclose":
         enclose_again(actor=actor, batch=batch)
         messages.success(request, "宛先ごとの添付ファイルを作り直します。")

@@ -13,10 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from banso.correspondence import archive, mime, queries, smtp
+from banso.correspondence import archive, mime, queries
 from banso.correspondence.domain import delays, doubts
 from banso.correspondence.domain import outbox as verbs
-from banso.correspondence.domain.templates import settings_of
 from banso.correspondence.enums import MailState
 from banso.correspondence.forms import AttachForm
 from banso.correspondence.models import OutboundMail
@@ -30,8 +29,10 @@ from banso.foundation.listing import (
     search_filter,
     selected_keys,
 )
+from banso.foundation.mail_settings import is_configured
 from banso.foundation.pages import actor_of, page
 from banso.foundation.table_pages import attachment
+from banso.letters.domain.templates import settings_of
 from banso.years.models import FiscalYear
 from banso.years.queries import year_from_url
 
@@ -84,7 +85,7 @@ def _sent_on(mail: OutboundMail) -> dt.date | None:
 def outbox(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Every mail of the year with its state."""
     year = fiscal_year.year
-    has_server = smtp.is_configured()
+    has_server = is_configured()
     listing = Listing(
         request.GET,
         queries.mails_of(fiscal_year),
@@ -174,7 +175,7 @@ def outbox_approve(request: HttpRequest, fiscal_year: FiscalYear) -> HttpRespons
         verbs.approve(actor=actor_of(request), fiscal_year=fiscal_year, mails=mails)
         words = (
             "送信を始めます。"
-            if smtp.is_configured()
+            if is_configured()
             else "ファイルに書き出して、お手元のメールソフトで送ってください。"
         )
         messages.success(request, f"{len(mails)}通を承認しました。{words}")
@@ -200,7 +201,7 @@ def _what_happens(fiscal_year: FiscalYear, mails: list[OutboundMail]) -> list[st
     numbered = sum(letter.version.is_numbered for letter in drafts)
     if drafts:
         lines.append(f"手紙{len(drafts)}通を発行します（うち{numbered}通に文書番号が付きます）。")
-    if smtp.is_configured():
+    if is_configured():
         lines.append("承認したメールは、順に送信されます。送信が始まるまでは下書きに戻せます。")
     else:
         lines.append(
@@ -307,7 +308,7 @@ def _exported(request: HttpRequest, fiscal_year: FiscalYear, mails: list[Outboun
 @require_POST
 def outbox_send(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Go on sending what waits (after the server was away, or a worker stopped)."""
-    if not smtp.is_configured():
+    if not is_configured():
         raise BansoError("メールサーバーが設定されていません。.emlファイルに書き出して送ってください。")
     count = delays.send_now(actor=actor_of(request), fiscal_year=fiscal_year)
     messages.success(request, f"送信待ちの{count}通を、今から送ります。")

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from banso.correspondence import queries
 from banso.correspondence.domain import outbox
 from banso.correspondence.domain import threads as verbs
-from banso.correspondence.eml import MAX_BYTES
 from banso.correspondence.forms import DropForm, MemberForm, NoteForm, contact_label
 from banso.correspondence.models import Thread, ThreadEntry, ThreadMember
 from banso.correspondence.subjects import subject_labels
@@ -26,6 +25,7 @@ from banso.foundation.downloads import download_response
 from banso.foundation.errors import BansoError
 from banso.foundation.listing import ListColumn, Listing, choice_filter, search_filter
 from banso.foundation.pages import actor_of, page, warn_of_cases
+from banso.mailfiles.eml import MAX_BYTES
 from banso.years.models import FiscalYear
 from banso.years.queries import year_from_url
 

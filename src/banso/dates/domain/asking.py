@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from banso.correspondence.domain.outbox import attach, draft_mail, step_mail
-from banso.correspondence.domain.templates import settings_of
 from banso.correspondence.domain.threads import threads_for
 from banso.correspondence.enums import MailState
 from banso.correspondence.models import OutboundMail, Thread
@@ -28,6 +27,7 @@ from banso.dispatch.reached import PartyKey, Reached, VisitKey, reach
 from banso.foundation.access import Actor, require
 from banso.foundation.errors import BansoError
 from banso.foundation.history import Operation, operation
+from banso.letters.domain.templates import settings_of
 from banso.plans.models import Plan
 from banso.years.domain.todos import finish_todo, put_todo, reopen_todo
 from banso.years.enums import Stage, ToDoState

@@ -15,10 +15,10 @@ from banso.foundation.access import Actor, require
 from banso.foundation.archives import FormsZip, ZipLimits
 from banso.foundation.enums import RetentionClass
 from banso.foundation.errors import BansoError, Conflict
-from banso.foundation.filenames import display_name
 from banso.foundation.history import operation
 from banso.foundation.models import Upload
 from banso.foundation.sniffing import sniff
+from banso.office.filenames import display_name
 from banso.office.refusals import OfficeRefused
 from banso.years.models import FiscalYear
 

@@ -14,7 +14,6 @@ from banso.foundation.access import Actor, require, system_actor
 from banso.foundation.archives import FormsZip
 from banso.foundation.enums import RetentionClass
 from banso.foundation.errors import BansoError, Conflict
-from banso.foundation.filenames import display_name
 from banso.foundation.history import operation
 from banso.foundation.jobs import Handle, enqueue
 from banso.foundation.models import Upload
@@ -24,6 +23,7 @@ from banso.intake.enums import TO_RECORD, BatchState, Channel, FileOutcome, File
 from banso.intake.files import Handed, Sources, refuse_doubles
 from banso.intake.kinds import FormKind, Submission, gathering_of, kind_of
 from banso.intake.models import BATCH_STEPS, FILE_STEPS, Batch, BatchFile
+from banso.office.filenames import display_name
 from banso.office.refusals import OfficeRefused
 
 # Files chosen one by one; more come as a zip.

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from banso.accounts.domain.demo import add_demo_user, ensure_demo_users
 from banso.accounts.scopes import RoleScope
-from banso.correspondence.domain.templates import install_templates, set_settings
 from banso.directory.domain.contacts import set_contact
 from banso.directory.domain.organisations import add_organisation, set_municipality_year
 from banso.directory.enums import ContactPurpose, OrganisationKind, Role
@@ -15,6 +14,7 @@ from banso.directory.models import Organisation, Person
 from banso.dispatch.domain.experts import add_expert
 from banso.foundation.access import Actor
 from banso.japan.prefectures import PREFECTURES
+from banso.letters.domain.templates import install_templates, set_settings
 from banso.loading.living.cast import DEMO_EXPERT, DEMO_TOWN, EXPERTS, TOWNS, Town
 from banso.loading.living.days import YEAR
 from banso.loading.living.story import ADVISER, CLERK, NUMBERS, Step, World, on

@@ -14,12 +14,13 @@ from banso.correspondence.domain.outbox import approve, draft_mail, step_mail
 from banso.correspondence.domain.sending import claim_next, send_one
 from banso.correspondence.domain.threads import note_contact, open_thread
 from banso.correspondence.enums import Direction, EntryKind, MailState
-from banso.correspondence.models import LetterTemplate, OutboundMail
+from banso.correspondence.models import OutboundMail
 from banso.correspondence.smtp import Postman, Refused
-from banso.correspondence.sources import source_of
 from banso.directory.domain.contacts import set_contact
 from banso.directory.enums import ContactPurpose
 from banso.japan.dates import wareki
+from banso.letters.models import LetterTemplate
+from banso.letters.sources import source_of
 from banso.loading.living.cast import DEMO_TOWN, TOWNS
 from banso.loading.living.days import YEAR
 from banso.loading.living.story import Step, World, on

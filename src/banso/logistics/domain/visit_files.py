@@ -11,13 +11,13 @@ from banso.dispatch.models import Visit
 from banso.foundation import uploads
 from banso.foundation.access import Actor, require
 from banso.foundation.errors import BansoError
-from banso.foundation.filenames import display_name
 from banso.foundation.history import operation
 from banso.foundation.uploads import UploadRefused
 from banso.logistics.checklist_rules import settings_of
 from banso.logistics.domain import checklists
 from banso.logistics.enums import Audience, FileKind, ItemDeed
 from banso.logistics.models import VisitFile
+from banso.office.filenames import display_name
 from banso.office.pictures import PictureRefused, clean_picture
 
 PURPOSE = "dispatch.visit"

@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from banso.correspondence.domain.outbox import draft_mail
 from banso.correspondence.models import OutboundMail
-from banso.correspondence.offices import addressee_of, contacts_of
 from banso.directory.enums import Role
 from banso.directory.models import Contact, Organisation
 from banso.foundation.access import Actor
 from banso.foundation.history import operation
 from banso.japan.dates import month_day
+from banso.letters.offices import addressee_of, contacts_of
 from banso.logistics.domain.checklists import LIVE, put_due_of_year
 from banso.logistics.enums import ItemState
 from banso.logistics.models import ChecklistItem

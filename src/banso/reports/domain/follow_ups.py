@@ -13,13 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from banso.correspondence.domain.outbox import attach, draft_mail
-from banso.correspondence.offices import addressee_of, contacts_of
 from banso.formkit import Reading
 from banso.formkit.workbook import build_workbook, read_form
 from banso.foundation.access import PUBLIC, Actor, require
 from banso.foundation.errors import BansoError
 from banso.foundation.history import Operation, operation
 from banso.japan.dates import wareki
+from banso.letters.offices import addressee_of, contacts_of
 from banso.office.refusals import OfficeRefused
 from banso.reports.domain import todos
 from banso.reports.enums import AnswerChannel, FollowUpState

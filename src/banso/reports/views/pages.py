@@ -18,10 +18,10 @@ from banso.directory.enums import PopulationBracket
 from banso.directory.roles import sees_everything
 from banso.foundation.access import check
 from banso.foundation.errors import BansoError
-from banso.foundation.filenames import display_name
 from banso.foundation.listing import ListColumn, ListFilter, Listing, choice_filter, search_filter
 from banso.foundation.pages import actor_of, page, problem
 from banso.foundation.table_pages import attachment, export, tables_page
+from banso.office.filenames import display_name
 from banso.office.tables import Column, Table
 from banso.reports import queries
 from banso.reports.categories import category_choices, category_words

@@ -141,7 +141,7 @@ def _letters_url(selection: Selection) -> str:
     if selection.state != SelectionState.PUBLISHED:
         return ""
     try:
-        return reverse("correspondence:templates", args=[selection.call.fiscal_year.year])
+        return reverse("letters:templates", args=[selection.call.fiscal_year.year])
     except NoReverseMatch:
         return ""
 

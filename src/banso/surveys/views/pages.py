@@ -21,11 +21,11 @@ from banso.directory.roles import sees_everything
 from banso.formkit.workbook import build_workbook
 from banso.foundation.access import check
 from banso.foundation.errors import BansoError
-from banso.foundation.filenames import display_name
 from banso.foundation.listing import ListColumn, ListFilter, Listing, search_filter
 from banso.foundation.pages import actor_of, asks_first, page, problem
 from banso.foundation.table_pages import attachment
 from banso.japan.dates import month_day
+from banso.office.filenames import display_name
 from banso.surveys import queries
 from banso.surveys.definitions import QUESTIONNAIRE, form_for, form_of
 from banso.surveys.domain import surveys as verbs

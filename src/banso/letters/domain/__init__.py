@@ -1,0 +1,1 @@
+"""Verbs of letters, one module per use case."""
