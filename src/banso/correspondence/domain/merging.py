@@ -13,7 +13,7 @@ from banso.correspondence.domain.threads import threads_for
 from banso.correspondence.models import OutboundMail, Thread
 from banso.foundation.access import Actor, require
 from banso.foundation.errors import BansoError, Conflict, ForbiddenStep
-from banso.foundation.history import operation
+from banso.foundation.history import Operation, operation
 from banso.letters.domain.templates import current_version, settings_of
 from banso.letters.enclosures import kinds_of
 from banso.letters.enums import TemplateState
@@ -27,7 +27,7 @@ from banso.letters.models import (
     TemplateVersion,
 )
 from banso.letters.rendering import Rendered, asked_fields, not_provided, read_asked, render, values_for
-from banso.letters.sources import Recipient, source_of
+from banso.letters.sources import Recipient, RecipientSource, source_of
 
 ContextProvider = Callable[[Recipient], Values]
 _CHUNK = 200
@@ -78,24 +78,16 @@ def prepare_batch(
     codes of what is made and attached for each recipient.
     """
     require(actor, "letter.merge", template)
-    if template.state != TemplateState.ACTIVE:
-        raise ForbiddenStep(
-            f"「{template}」は使わないことになっています。ひな形の一覧で「また使う」を押してください。"
-        )
+    _refuse_put_away(template)
     chosen = list(dict.fromkeys(recipient_keys))
     if not chosen:
         raise NobodyChosen
-    found = source_of(source)
     version = current_version(template)
-    if missing := not_provided(version, found.fields):
-        names = "、".join(f"「{name}」" for name in missing)
-        raise BansoError(f"「{found.label}」あてには{names}が使えません。宛先かひな形を選び直してください。")
+    chosen_from = source_of(source)
+    _refuse_unprovided(version, chosen_from)
     kinds = kinds_of(enclosures)
-    _all_typed(version, asked)
-    read_asked(version, asked)
-    known = {one.key for one in found.function(actor, template.fiscal_year)}
-    if strangers := [key for key in chosen if key not in known]:
-        raise Conflict(f"選んだ宛先のうち{len(strangers)}件が、今の宛先にはありません。選び直してください。")
+    _refuse_unread(version, asked)
+    _refuse_strangers(chosen, chosen_from.function(actor, template.fiscal_year))
     with operation(actor) as op:
         batch = LetterBatch.objects.create(
             fiscal_year=template.fiscal_year,
@@ -111,10 +103,30 @@ def prepare_batch(
     return batch
 
 
-def _all_typed(version: TemplateVersion, asked: Mapping[str, str]) -> None:
+def _refuse_put_away(template: LetterTemplate) -> None:
+    if template.state != TemplateState.ACTIVE:
+        raise ForbiddenStep(
+            f"「{template}」は使わないことになっています。ひな形の一覧で「また使う」を押してください。"
+        )
+
+
+def _refuse_unprovided(version: TemplateVersion, source: RecipientSource) -> None:
+    if missing := not_provided(version, source.fields):
+        names = "、".join(f"「{name}」" for name in missing)
+        raise BansoError(f"「{source.label}」あてには{names}が使えません。宛先かひな形を選び直してください。")
+
+
+def _refuse_unread(version: TemplateVersion, asked: Mapping[str, str]) -> None:
     empty = [spec.name for spec in asked_fields(version.asked) if not asked.get(spec.name, "").strip()]
     if empty:
         raise BansoError(f"{'、'.join(f'「{name}」' for name in empty)}を入力してください。")
+    read_asked(version, asked)
+
+
+def _refuse_strangers(chosen: Sequence[str], recipients: Iterable[Recipient]) -> None:
+    known = {recipient.key for recipient in recipients}
+    if strangers := [key for key in chosen if key not in known]:
+        raise Conflict(f"選んだ宛先のうち{len(strangers)}件が、今の宛先にはありません。選び直してください。")
 
 
 def recipients_of(actor: Actor, batch: LetterBatch) -> list[Recipient]:
@@ -247,17 +259,23 @@ def merge(
             [_letter(*one, version, batch, letter_date, settings) for one in ready], batch_size=_CHUNK
         )
         op.record_many("letter.drafted", letters)
-        threads = threads_for(
-            op, fiscal_year, {recipient.thread for recipient, _ in ready if recipient.thread}
-        )
-        drafts = [
-            _mail(letter, recipient, rendered, threads)
-            for letter, (recipient, rendered) in zip(letters, ready, strict=True)
-            if recipient.mail_to
-        ]
-        add_copies(drafts)
-        op.record_many("mail.drafted", OutboundMail.objects.bulk_create(drafts, batch_size=_CHUNK))
+        _draft_mails(op, letters, ready)
     return letters
+
+
+def _draft_mails(
+    op: Operation, letters: Sequence[Letter], ready: Sequence[tuple[Recipient, Rendered]]
+) -> None:
+    """Write the mail of each letter whose recipient has an address."""
+    fiscal_year = letters[0].fiscal_year
+    threads = threads_for(op, fiscal_year, {recipient.thread for recipient, _ in ready if recipient.thread})
+    drafts = [
+        _mail(letter, recipient, rendered, threads)
+        for letter, (recipient, rendered) in zip(letters, ready, strict=True)
+        if recipient.mail_to
+    ]
+    add_copies(drafts)
+    op.record_many("mail.drafted", OutboundMail.objects.bulk_create(drafts, batch_size=_CHUNK))
 
 
 def _complete(found: Sequence[Preview]) -> list[tuple[Recipient, Rendered]]:

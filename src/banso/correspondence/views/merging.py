@@ -35,12 +35,9 @@ from banso.typeset import render_pdf
 @require_http_methods(["GET", "HEAD", "POST"])
 def merge_start(request: HttpRequest, template: LetterTemplate) -> HttpResponse:
     """Choose recipients and fill in what is common; nothing is made yet."""
-    actor, year = actor_of(request), template.fiscal_year
-    version = current_version(template)
+    year, version = template.fiscal_year, current_version(template)
     given = request.POST if request.method == "POST" else request.GET
     source = sources().get(given.get("source", "")) or best_source(version)
-    missing = not_provided(version, source.fields)
-    chosen = request.POST.getlist("selected")
     form = MergeForm(
         request.POST or None,
         version=version,
@@ -48,20 +45,12 @@ def merge_start(request: HttpRequest, template: LetterTemplate) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            batch = verbs.prepare_batch(
-                actor=actor,
-                template=template,
-                source=source.code,
-                recipient_keys=chosen,
-                asked=form.asked_values(),
-                letter_date=form.cleaned_data["letter_date"],
-                enclosures=request.POST.getlist("enclosure"),
-            )
+            batch = _prepare(request, template, source.code, form)
         except BansoError as error:
             form.add_error(None, error.message)
         else:
             return redirect("correspondence:batch", year=year.year, pk=batch.pk)
-    recipients = source.function(actor, year)
+    recipients = source.function(actor_of(request), year)
     return render(
         request,
         "correspondence/merge_start.html",
@@ -71,12 +60,24 @@ def merge_start(request: HttpRequest, template: LetterTemplate) -> HttpResponse:
             "form": form,
             "source_form": SourceForm(initial={"source": source.code}),
             "source": source,
-            "missing": missing,
+            "missing": not_provided(version, source.fields),
             "recipients": recipients,
             "enclosures": _offered(request, template, recipients),
-            "chosen": chosen,
+            "chosen": request.POST.getlist("selected"),
         },
         status=422 if form.errors else 200,
+    )
+
+
+def _prepare(request: HttpRequest, template: LetterTemplate, source: str, form: MergeForm) -> LetterBatch:
+    return verbs.prepare_batch(
+        actor=actor_of(request),
+        template=template,
+        source=source,
+        recipient_keys=request.POST.getlist("selected"),
+        asked=form.asked_values(),
+        letter_date=form.cleaned_data["letter_date"],
+        enclosures=request.POST.getlist("enclosure"),
     )
 
 

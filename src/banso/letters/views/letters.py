@@ -36,6 +36,13 @@ from banso.years.queries import year_from_url
 
 # More letters than this are set in the background.
 DIRECT = 20
+BULK_ACTIONS = (
+    ("発行する（番号を付ける）", "letters_issue"),
+    ("郵送済みにする", "letters_posted"),
+    ("下書きを取りやめる", "letters_cancel"),
+    ("1つのPDFにまとめる", "letters_print"),
+    ("1つのWordにまとめる", "letters_word"),
+)
 TAGS = {LetterState.DRAFT: "neutral", LetterState.ISSUED: "success", LetterState.CANCELLED: "warning"}
 
 
@@ -53,9 +60,41 @@ def _state(letter: Letter) -> str:
 @require_safe
 def letters(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Every letter of the year."""
-    year = fiscal_year.year
     may_issue = check(actor_of(request), "letter.issue", fiscal_year)
-    templates = [(str(one.pk), one.title) for one in fiscal_year.letter_templates.all()]
+    listing = Listing(
+        request.GET,
+        queries.letters_visible_to(actor_of(request), fiscal_year),
+        columns=_columns(fiscal_year.year),
+        filters=_filters(request, fiscal_year),
+        caption="手紙",
+        empty="手紙はまだありません。ひな形を選んで作ります。",
+        bulk=[BulkAction(label, _address(name, fiscal_year.year)) for label, name in BULK_ACTIONS]
+        if may_issue
+        else [],
+        unit="通",
+    )
+    return render(
+        request,
+        "letters/letters.html",
+        {"fiscal_year": fiscal_year, "listing": listing, "may_issue": may_issue},
+    )
+
+
+def _columns(year: int) -> list[ListColumn[Letter]]:
+    # First what tells letters of one merge apart: it names the link and the box of a row.
+    return [
+        ListColumn(
+            "addressee", "宛名", lambda row: row.addressee, url=lambda row: _address("letter", year, row.pk)
+        ),
+        ListColumn("subject", "件名", lambda row: row.subject),
+        ListColumn("reference", "文書番号", lambda row: row.reference, order=("number",)),
+        ListColumn("date", "発信日", lambda row: row.letter_date, kind="date", order=("letter_date",)),
+        ListColumn("state", "状態", _state, tag=lambda row: TAGS[LetterState(row.state)]),
+    ]
+
+
+def _filters(request: HttpRequest, fiscal_year: FiscalYear) -> list[ListFilter[Letter]]:
+    templates = [(str(template.pk), template.title) for template in fiscal_year.letter_templates.all()]
     filters: list[ListFilter[Letter]] = [
         search_filter(["addressee", "subject", "reference"], label="宛名・件名・番号で探す"),
         choice_filter("state", "状態", LetterState.choices),
@@ -66,49 +105,11 @@ def letters(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
             lambda rows, value: rows.filter(delivered_at__isnull=value == "no"),
             [("no", "未発送"), ("yes", "発送済み")],
         ),
-        choice_filter(
-            "batch",
-            "差し込み",
-            [(one, f"#{one}") for one in filter(str.isdigit, request.GET.getlist("batch"))],
-            field="batch_id",
-        ),
     ]
-    if "batch" not in request.GET:
-        filters.pop()
-    bulk = [
-        BulkAction("発行する（番号を付ける）", _address("letters_issue", year)),
-        BulkAction("郵送済みにする", _address("letters_posted", year)),
-        BulkAction("下書きを取りやめる", _address("letters_cancel", year)),
-        BulkAction("1つのPDFにまとめる", _address("letters_print", year)),
-        BulkAction("1つのWordにまとめる", _address("letters_word", year)),
-    ]
-    listing = Listing(
-        request.GET,
-        queries.letters_visible_to(actor_of(request), fiscal_year),
-        columns=[
-            # First what tells letters of one merge apart: it names the link and the box of a row.
-            ListColumn(
-                "addressee",
-                "宛名",
-                lambda one: one.addressee,
-                url=lambda one: _address("letter", year, one.pk),
-            ),
-            ListColumn("subject", "件名", lambda one: one.subject),
-            ListColumn("reference", "文書番号", lambda one: one.reference, order=("number",)),
-            ListColumn("date", "発信日", lambda one: one.letter_date, kind="date", order=("letter_date",)),
-            ListColumn("state", "状態", _state, tag=lambda one: TAGS[LetterState(one.state)]),
-        ],
-        filters=filters,
-        caption="手紙",
-        empty="手紙はまだありません。ひな形を選んで作ります。",
-        bulk=bulk if may_issue else [],
-        unit="通",
-    )
-    return render(
-        request,
-        "letters/letters.html",
-        {"fiscal_year": fiscal_year, "listing": listing, "may_issue": may_issue},
-    )
+    if "batch" in request.GET:
+        numbers = [(number, f"#{number}") for number in filter(str.isdigit, request.GET.getlist("batch"))]
+        filters.append(choice_filter("batch", "差し込み", numbers, field="batch_id"))
+    return filters
 
 
 @dataclass(frozen=True)
