@@ -256,7 +256,7 @@ def test_the_log_takes_notes_and_mails(office: Client, small_year):
 def test_lists_ask_the_same_number_of_questions_at_one_and_at_fifty_rows(
     name: str, small_year, templates, client_of: Clients
 ):
-    client = client_of(Role.PREFECTURE if name == "received" else Role.SECRETARIAT)
+    client = client_of(Role.PREFECTURE if name == "letters:received" else Role.SECRETARIAT)
     _fill(small_year, templates, 1)
     few = queries_of(client, at(name))
     _fill(small_year, templates, 49)

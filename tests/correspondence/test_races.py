@@ -16,8 +16,8 @@ from banso.foundation.errors import ForbiddenStep
 from banso.letters.models import Letter, LetterBatch
 from tests.builders import SYSTEM
 from tests.correspondence.post import YEAR, approved
-from tests.correspondence.test_letters import prepared
 from tests.foundation.racing import race
+from tests.letters.merges import prepared
 
 pytestmark = [pytest.mark.concurrency, pytest.mark.django_db(transaction=True)]
 

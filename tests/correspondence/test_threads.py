@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import io
 import zipfile
-from email.message import EmailMessage
 from email.mime.text import MIMEText
 
 import pytest
 from django.utils import timezone
-from hypothesis import given
-from hypothesis import strategies as st
 
 from banso.correspondence.domain.outbox import approve, draft_mail, step_mail
 from banso.correspondence.domain.threads import add_member, drop_mail, note_contact, open_thread
@@ -20,8 +17,8 @@ from banso.directory.enums import Role
 from banso.directory.models import Contact
 from banso.foundation.errors import AccessDenied, BansoError, Conflict
 from banso.foundation.uploads import read_upload
-from banso.mailfiles.eml import MAX_BYTES, UnreadableMail, parse
 from tests.builders import SYSTEM
+from tests.mailfiles.saved import mail
 
 
 @pytest.fixture
@@ -32,18 +29,6 @@ def thread(small_year) -> Thread:
         subject_type="directory.organisation",
         subject_id=small_year.municipality.pk,
     )
-
-
-def mail(**headers: str) -> EmailMessage:
-    message = EmailMessage()
-    message["From"] = "見本市 <office@example.invalid>"
-    message["Subject"] = "日程について"
-    message["Date"] = "Mon, 28 Oct 2019 13:05:00 +0900"
-    message["Message-ID"] = "<one@example.invalid>"
-    for name, value in headers.items():
-        message[name] = value
-    message.set_content("28日でお願いします。\n")
-    return message
 
 
 def test_a_subject_has_one_thread_a_year(thread, small_year):
@@ -104,54 +89,6 @@ def test_a_mail_in_the_old_japanese_encoding_is_read(thread):
     assert message is not None
     assert (entry.summary, entry.counterpart) == ("日程", "見本 <a@example.invalid>")
     assert entry.body == "日程の件、承知しました。"
-
-
-def test_a_page_becomes_words_and_its_scripts_are_not_read():
-    message = mail()
-    message.set_content(
-        "<style>x{}</style><p>こんにちは<br>見本です</p><script>alert(1)</script>", subtype="html"
-    )
-    assert parse(message.as_bytes()).body == "こんにちは\n見本です"
-
-
-@pytest.mark.parametrize(
-    "data",
-    [b"", b"%PDF-1.7\n", b"PK\x03\x04", "ただの文章です。".encode(), b"x" * (MAX_BYTES + 1)],
-    ids=["empty", "pdf", "zip", "text", "large"],
-)
-def test_what_is_no_mail_is_refused_with_words(data):
-    with pytest.raises(UnreadableMail):
-        parse(data)
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("Date", "きのう"),
-        ("Date", "Mon, 99 Xxx 2019 99:99:99"),
-        ("Content-Type", "text/plain; charset=nosuch"),
-    ],
-)
-def test_wrong_headers_lose_only_themselves(name, value):
-    raw = f"From: a@example.invalid\r\nSubject: x\r\n{name}: {value}\r\n\r\nbody\r\n".encode()
-    found = parse(raw)
-    assert (found.subject, found.body) == ("x", "body")
-
-
-@given(st.binary(max_size=400))
-def test_any_bytes_are_read_or_refused(data):
-    try:
-        parse(b"Subject: x\r\n" + data)
-    except UnreadableMail as refused:
-        assert refused.message  # noqa: PT017
-
-
-def test_too_many_parts_are_refused():
-    message = mail()
-    for number in range(250):
-        message.add_attachment(b"x", maintype="text", subtype="plain", filename=f"{number}.txt")
-    with pytest.raises(UnreadableMail, match="多すぎる"):
-        parse(message.as_bytes())
 
 
 def test_the_address_book_writes_one_mail_to_all(thread, small_year, client_of):

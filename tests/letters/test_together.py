@@ -14,7 +14,7 @@ from banso.letters.domain.templates import current_version
 from banso.letters.models import Letter, LetterTemplate
 from banso.letters.rendering import best_source
 from tests.builders import SYSTEM
-from tests.correspondence.test_letters import prepared
+from tests.letters.merges import prepared
 
 MEANT = {
     "call_prefecture": "call_prefectures",

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import datetime as dt
 import random
 import struct
-from collections.abc import Callable
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
-from django.urls import reverse
 
-from banso.correspondence.domain.threads import open_thread
-from banso.correspondence.models import ThreadEntry
-from banso.directory.enums import Role
 from banso.mailfiles import eml, msg, rtf, tnef
 from banso.mailfiles.eml import UnreadableMail
-from tests.builders import SYSTEM
-from tests.mailfiles.mails_of_others import mail, ole, properties, winmail
+from tests.mailfiles.mails_of_others import ole, properties, winmail
+from tests.mailfiles.outlook import PDF, SENT, plain_rtf, saved, with_winmail
 
-PDF = b"%PDF-1.7\n"
-SENT = dt.datetime(2019, 10, 28, 4, 5, tzinfo=dt.UTC)
 # MS-OXRTFCP 4.1.1
 PACKED = bytes.fromhex(
     "2d0000002b0000004c5a4675f1c5c7a703000a007263706731323542320af32068656c090020627705b06c647d0a800fa0"
@@ -31,16 +20,6 @@ JAPANESE = (
     rb"{\rtf1\ansi\ansicpg932{\fonttbl{\f0 MS;}}\uc1\'93\'fa\'92\'f6\par "
     rb"\u-27264?\u-10174 ?\u-8265 ?{\*\x y}\{a\}}"
 )
-
-
-def plain_rtf(text: bytes) -> bytes:
-    return struct.pack("<II4sI", len(text) + 12, len(text), b"MELA", 0) + text
-
-
-def with_winmail(data: bytes) -> bytes:
-    head = b"Content-Type: application/ms-tnef\r\nContent-Transfer-Encoding: base64"
-    name = b'Content-Disposition: attachment; filename="winmail.dat"'
-    return mail(b"Subject: x", head, name, body=base64.b64encode(data))
 
 
 def test_winmail_is_opened_and_said_to_be() -> None:
@@ -72,19 +51,6 @@ def test_a_winmail_nobody_can_open_says_what_the_sender_can_do() -> None:
     assert "添付されたメール1通" in "".join(eml.parse(with_winmail(winmail(content=PDF, own=attached))).notes)
 
 
-def saved(body: str = "日程の件、承知しました。") -> bytes:
-    ticks = (SENT - dt.datetime(1601, 1, 1, tzinfo=dt.UTC)) // dt.timedelta(microseconds=1) * 10
-    fixed = b"\0" * 32 + struct.pack("<HHIQ", 0x40, 0x39, 0, ticks)
-    texts = {0x37: "RE: 日程について", 0xC1A: "見本　一", 0x5D01: "a@example.invalid", 0x1000: body}
-    texts[0x1035] = "<m1@example.invalid>"
-    streams = {(f"__substg1.0_{tag:04X}001F",): text.encode("utf-16-le") for tag, text in texts.items()}
-    folder = "__attach_version1.0_#00000000"
-    streams[folder, "__substg1.0_3707001E"] = "①日程表.pdf".encode("cp932")
-    streams[folder, "__substg1.0_37010102"] = PDF.ljust(5000, b"x")
-    streams[folder, "__properties_version1.0"] = b"\0" * 8
-    return ole({("__properties_version1.0",): fixed, **streams})
-
-
 def test_a_mail_saved_by_outlook_is_read() -> None:
     found = msg.parse(saved())
     assert found.subject == "RE: 日程について"
@@ -114,23 +80,3 @@ def test_damage_anywhere_is_refused_in_words_or_read_and_never_raises(whole: byt
             msg.parse(bytes(data)) if msg.is_msg(whole) else tnef.parse(bytes(data))
         except (UnreadableMail, tnef.NotPacked):
             continue
-
-
-@pytest.mark.django_db
-def test_both_are_dropped_on_the_page(fiscal_year, small_year, client_of: Callable[..., Client]) -> None:
-    about = {"subject_type": "directory.organisation", "subject_id": small_year.municipality.pk}
-    thread = open_thread(actor=SYSTEM, fiscal_year=fiscal_year, **about)
-    client = client_of(Role.SECRETARIAT)
-    address = reverse("correspondence:thread_drop", args=[fiscal_year.year, thread.pk])
-    page = client.post(
-        address, {"file": SimpleUploadedFile("RE 日程について.msg", saved())}, follow=True
-    ).content.decode()
-    assert "メールを記録しました" in page
-    assert "①日程表.pdf" in page
-    assert ThreadEntry.objects.get().counterpart == "見本　一 <a@example.invalid>"
-    broken = client.post(address, {"file": SimpleUploadedFile("x.msg", saved()[:512])})
-    assert broken.status_code == 422
-    assert "電話・訪問などを書く" in broken.content.decode()
-    packed = with_winmail(winmail(title=b"a.pdf", content=PDF))
-    page = client.post(address, {"file": SimpleUploadedFile("x.eml", packed)}, follow=True).content.decode()
-    assert "添付1点を取り出しました" in page
