@@ -65,25 +65,44 @@ WORDS = Words(
     batch="申込書",
 )
 
+# So many municipalities of a batch are looked up one by one; more are many, and everybody is read at once.
+LOOKED_UP_SINGLY = 5
+
 
 class _Checker(Checker[FormCopy]):
     """Reads filled forms of a call; `at` is when they came in."""
 
-    def __init__(self, call: Call, actor: Actor, at: dt.datetime, only: int | None) -> None:
+    def __init__(self, call: Call, actor: Actor, at: dt.datetime) -> None:
         self._call, self._actor, self._at = call, actor, at
         self._form = application_form(call)
-        clients = Organisation.objects.filter(kind__in=CLIENT_KINDS)
-        applications = Application.objects.filter(call=call).annotate(last=Max("versions__number"))
-        contacts = Contact.objects.filter(organisation__isnull=False, purpose=ContactPurpose.OFFICE)
-        if only is not None:
-            clients, applications = clients.filter(pk=only), applications.filter(municipality=only)
-            contacts = contacts.filter(organisation=only)
-        self._organisations = {organisation_key(client): client for client in clients}
-        self._applications: Mapping[int, Any] = {
+        self._asked: set[str] = set()
+        self._organisations: dict[str, Organisation] = {}
+        self._applications: dict[int, Any] = {}
+        self._contacts: dict[int | None, tuple[str, str, str]] = {}
+
+    def _municipality(self, key: str) -> Organisation | None:
+        """Return who a form names: a few are looked up one by one, before more everybody at once."""
+        if key not in self._asked and len(self._asked) <= LOOKED_UP_SINGLY:
+            self._asked.add(key)
+            clients = Organisation.objects.filter(kind__in=CLIENT_KINDS)
+            if len(self._asked) <= LOOKED_UP_SINGLY:
+                masked = key[1:] if key.startswith("B") and key[1:].isdecimal() else ""
+                clients = clients.filter(code="", pk=int(masked)) if masked else clients.filter(code=key)
+            self._look_up_all(clients)
+        return self._organisations.get(key)
+
+    def _look_up_all(self, clients: QuerySet[Organisation]) -> None:
+        organisations = list(clients)
+        ids = [organisation.pk for organisation in organisations]
+        self._organisations |= {organisation_key(client): client for client in organisations}
+        applications = Application.objects.filter(call=self._call, municipality__in=ids)
+        applications = applications.annotate(last=Max("versions__number"))
+        self._applications |= {
             application.municipality_id: application
             for application in applications.select_related("draft").prefetch_related("wishes__programme")
         }
-        self._contacts = {
+        contacts = Contact.objects.filter(organisation__in=ids, purpose=ContactPurpose.OFFICE)
+        self._contacts |= {
             contact.organisation_id: (contact.line, contact.phone, contact.email)
             for contact in contacts.order_by("-pk")
         }
@@ -97,7 +116,7 @@ class _Checker(Checker[FormCopy]):
     def read(self, book: Workbook, filename: str) -> tuple[Reading, FormCopy]:
         year = self._call.fiscal_year.year
         reading = read_form(self._look_up, book, filename, expected_form=FORM_CODE, expected_year=year)
-        municipality = self._organisations.get(reading.identity.organisation_code)
+        municipality = self._municipality(reading.identity.organisation_code)
         if municipality is None:
             raise FormNotAccepted(
                 f"{filename}：様式に書かれた団体（{reading.identity.organisation_name or '記載なし'}）が"
@@ -176,7 +195,7 @@ class ApplicationKind(FormKind[Call, FormCopy]):
         return queries.call_from_url(year)
 
     def checker(self, batch: Batch, gathering: Call, actor: Actor, only: Owned | None = None) -> _Checker:
-        return _Checker(gathering, actor, batch.arrived_at, only.organisation_id if only else None)
+        return _Checker(gathering, actor, batch.arrived_at)
 
     def sheet_from_url(self, year: int, key: int) -> FormCopy:
         return queries.form_copy_from_url(year, key)
