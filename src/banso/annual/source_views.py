@@ -17,10 +17,10 @@ from banso.annual.models import PrintedFigure, PrintedText, StatedWindow
 from banso.annual.source_forms import PrintedFigureForm, PrintedTextForm, StatedWindowForm
 from banso.foundation.access import check
 from banso.foundation.errors import Conflict
+from banso.foundation.form_pages import form_page
 from banso.foundation.pages import actor_of, page
 from banso.years.models import FiscalYear
 from banso.years.queries import year_from_url
-from banso.years.views.common import form_page
 
 Kept = PrintedFigure | PrintedText | StatedWindow
 

@@ -32,6 +32,9 @@ class BansoRequest(HttpRequest):
     actor: Actor
 
 
+# The methods of a page that is shown and whose form is sent to the same address.
+SHOWN_AND_SENT = ["GET", "HEAD", "POST"]
+
 # Turns the URL's keyword parts into the object of the page; raises Http404.
 Loader = Callable[..., Any]
 View = Callable[..., HttpResponseBase]

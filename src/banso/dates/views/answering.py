@@ -32,7 +32,7 @@ from banso.dates.enums import AnswerState
 from banso.dates.forms import AnswersForm, HandInForm, HeardForm
 from banso.dates.links import AnswerLinkClosed, TooManyAnswers, link_of_token, refuse_closed
 from banso.dates.models import DateParty, DateQuestion
-from banso.dates.views.overview import READ, STATE_TAGS
+from banso.dates.views.overview import STATE_TAGS
 from banso.dates.wishes import doubts_in
 from banso.dates.wording import dates_text, visit_name
 from banso.dates.workbook import workbook_name, workbook_of
@@ -41,7 +41,7 @@ from banso.dispatch.models import Visit
 from banso.dispatch.reached import PartyKey, reach
 from banso.foundation.access import check
 from banso.foundation.errors import BansoError
-from banso.foundation.pages import actor_of, open_to_all, page
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, open_to_all, page
 from banso.foundation.table_pages import XLSX, attachment
 from banso.years.calendar_events import CalendarEvent
 from banso.years.ics import calendar_of_events
@@ -137,7 +137,7 @@ def _thanks(saved: list[DateQuestion]) -> str:
 
 @page("dates.view", load=queries.party_from_url)
 @never_cache
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def party_page(request: HttpRequest, party: DateParty) -> HttpResponse:
     """All visits of one party in one list; it answers here, others look."""
     actor, year = actor_of(request), party.fiscal_year.year
@@ -174,7 +174,7 @@ def party_page(request: HttpRequest, party: DateParty) -> HttpResponse:
 
 @page("dates.manage", load=queries.party_from_url)
 @never_cache
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def heard(request: HttpRequest, party: DateParty) -> HttpResponse:
     """What the secretariat heard on the telephone: answers and a line in the log."""
     year = party.fiscal_year.year
@@ -266,7 +266,7 @@ def _closed(request: HttpRequest, message: str, status: int) -> HttpResponse:
 
 @open_to_all
 @never_cache
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def answer_page(request: HttpRequest, token: str) -> HttpResponseBase:
     """The visits of the one party the link belongs to. Looking changes nothing; only the button answers."""
     link = link_of_token(token)

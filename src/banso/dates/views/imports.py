@@ -16,10 +16,10 @@ from banso.dates.domain.date_imports import Handed, discard_batch, hand_in, reco
 from banso.dates.enums import DateFileOutcome, DateFileState, DateImportState
 from banso.dates.forms import HandInForm
 from banso.dates.models import DateImport, DateImportFile, DateParty
-from banso.dates.views.overview import READ, date_tabs
+from banso.dates.views.overview import date_tabs
 from banso.foundation.errors import BansoError
 from banso.foundation.listing import ListColumn, Listing, choice_filter, search_filter
-from banso.foundation.pages import actor_of, page, problem
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page, problem
 from banso.years.models import FiscalYear
 from banso.years.queries import year_from_url
 
@@ -41,7 +41,7 @@ def _handed(form: HandInForm) -> list[Handed]:
 
 
 @page("dates.manage", load=year_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def import_new(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Take returned files of anybody. They are read before anything is recorded."""
     form = HandInForm(request.POST, request.FILES) if request.method == "POST" else HandInForm()
@@ -183,7 +183,7 @@ def import_file(request: HttpRequest, row: DateImportFile) -> HttpResponse:
 
 
 @page("dates.batch", load=queries.import_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def import_record(request: HttpRequest, batch: DateImport) -> HttpResponse:
     """Name every answer that will be recorded, then record them."""
     year = batch.fiscal_year.year

@@ -36,14 +36,13 @@ from banso.foundation.listing import (
     selected_keys,
 )
 from banso.foundation.models import Job
-from banso.foundation.pages import actor_of, page, problem
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page, problem
 from banso.foundation.views import progress_context
 from banso.japan.dates import month_day
 from banso.plans.models import PlannedVisit
 from banso.years.models import FiscalYear
 from banso.years.queries import year_from_url
 
-READ = ["GET", "HEAD", "POST"]
 STATE_TAGS = {
     AnswerState.ASKED: "neutral",
     AnswerState.ACCEPTED: "success",
@@ -264,7 +263,7 @@ def _visit_filter() -> ListFilter[PlannedVisit]:
 
 
 @page("dates.manage", load=year_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def remind_parties(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Name everyone who will be reminded, then write the drafts. Nothing is sent."""
     source = request.POST if request.method == "POST" else request.GET

@@ -21,7 +21,7 @@ from banso.dates.domain.disturbing import plan_with_other_dates
 from banso.dates.domain.publishing import mail_job_key, publish_plan
 from banso.dates.forms import ChangeForm, PublishForm
 from banso.dates.publication import Publication, publication_of
-from banso.dates.views.overview import READ, date_tabs
+from banso.dates.views.overview import date_tabs
 from banso.dates.wishes import proposals_of, wanting, with_doubts
 from banso.dates.wording import dates_text, visit_name
 from banso.dispatch.models import Project
@@ -29,7 +29,7 @@ from banso.foundation.access import check
 from banso.foundation.errors import BansoError
 from banso.foundation.jobs import enqueue
 from banso.foundation.models import Job
-from banso.foundation.pages import actor_of, page, problem
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page, problem
 from banso.plans.enums import PlanState
 from banso.plans.models import Plan
 from banso.years.models import FiscalYear
@@ -43,7 +43,7 @@ _REFRESH = "2"
 
 @page("plan.publish", load=queries.plan_from_url)
 @never_cache
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def publish(request: HttpRequest, plan: Plan) -> HttpResponse:
     """What changes and everyone it concerns, by name; then the plan is in force and the drafts are written."""
     if plan.state != PlanState.DRAFT:
@@ -147,7 +147,7 @@ def _unplanned(plan: Plan) -> list[dict[str, str]]:
 
 @page("dates.overview", load=year_from_url)
 @never_cache
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def wishes(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Other dates beside what taking them costs; the chosen ones become a new plan, which is then published."""
     year, actor = fiscal_year.year, actor_of(request)
@@ -198,7 +198,7 @@ def _chosen(request: HttpRequest) -> dict[int, dt.date]:
 
 
 @page("dates.manage", load=year_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def change(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """What happened: an expert cannot come, a municipality cannot receive or calls off. The planner then works."""
     form = ChangeForm(request.POST if request.method == "POST" else None, fiscal_year=fiscal_year)

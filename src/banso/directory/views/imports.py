@@ -18,14 +18,13 @@ from banso.directory.importing.kinds import LEAVE, ListKind, kind_of, kinds
 from banso.directory.models import ListImport, ListImportRow
 from banso.foundation.errors import AccessDenied, BansoError
 from banso.foundation.listing import ListColumn, Listing, choice_filter, search_filter
-from banso.foundation.pages import actor_of, page, problem
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page, problem
 from banso.foundation.table_pages import XLSX, attachment
 from banso.foundation.uploads import shown_name
 from banso.lists.cells import plain_text
 from banso.office.tables import Column, Table
 from banso.office.workbook_out import write_data
 
-_READ = ["GET", "HEAD", "POST"]
 _TAGS = {
     RowOutcome.NEW: "success", RowOutcome.CHANGED: "info", RowOutcome.SAME: "neutral", RowOutcome.ASK: "warning",
     RowOutcome.REFUSED: "error", RowOutcome.LEFT: "neutral", RowOutcome.NOTE: "neutral",
@@ -49,7 +48,7 @@ def batch_from_url(pk: int) -> ListImport:
 
 
 @page("list_import.use", load=kind_from_url)
-@require_http_methods(_READ)
+@require_http_methods(SHOWN_AND_SENT)
 def list_new(request: HttpRequest, kind: ListKind) -> HttpResponse:
     """Take a list in. It is read and compared before anything is recorded."""
     years = list(kind.years()) if kind.years else []
@@ -112,7 +111,7 @@ def list_file(request: HttpRequest, kind: ListKind) -> HttpResponse:
 
 
 @page("list_import.use", load=batch_from_url)
-@require_http_methods(_READ)
+@require_http_methods(SHOWN_AND_SENT)
 def list_columns(request: HttpRequest, batch: ListImport) -> HttpResponse:
     """Choose the sheet, the heading and what each column is; `?sheet=&heading=` looks elsewhere."""
     if batch.state not in (ListImportState.CHOOSING, ListImportState.CHECKED):
@@ -251,7 +250,7 @@ def list_answer(request: HttpRequest, batch: ListImport) -> HttpResponse:
 
 
 @page("list_import.use", load=batch_from_url)
-@require_http_methods(_READ)
+@require_http_methods(SHOWN_AND_SENT)
 def list_commit(request: HttpRequest, batch: ListImport) -> HttpResponse:
     """Name what will be recorded, then record it all at once."""
     kind = kind_of(batch.kind)

@@ -12,11 +12,11 @@ from banso.dispatch.domain import project_edits as verbs
 from banso.dispatch.enums import ProjectCoverage
 from banso.dispatch.models import Project
 from banso.dispatch.project_forms import NewProjectForm, ProjectForm, TeamForm
+from banso.foundation.form_pages import form_page
 from banso.foundation.pages import actor_of, page
 from banso.selection.enums import ProgrammeStatus
 from banso.years.models import FiscalYear
 from banso.years.queries import year_from_url
-from banso.years.views.common import form_page
 
 _METHODS = ["GET", "HEAD", "POST"]
 

@@ -18,17 +18,16 @@ from banso.dispatch.domain.experts import enrol, recognise, remove_expert
 from banso.dispatch.forms import JoiningForm
 from banso.dispatch.models import Expert
 from banso.foundation.errors import AccessDenied, BansoError
-from banso.foundation.pages import actor_of, page
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page
 from banso.years.models import FiscalYear
 from banso.years.queries import year_from_url
 
-_READ = ["GET", "HEAD", "POST"]
 # People offered at most when one is looked for by name.
 _MOST_FOUND = 20
 
 
 @page("expert.edit", load=year_from_url)
-@require_http_methods(_READ)
+@require_http_methods(SHOWN_AND_SENT)
 def expert_new(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Put somebody on the roster: one of the directory (`?person=`, found by `?q=`) or somebody new."""
     person = _asked_person(request)
@@ -71,7 +70,7 @@ def _found(fiscal_year: FiscalYear, text: str) -> list[tuple[int, str]]:
 
 
 @page("expert.edit", load=year_from_url)
-@require_http_methods(_READ)
+@require_http_methods(SHOWN_AND_SENT)
 def expert_recognise(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Say who the invited experts are whom the roster does not hold yet."""
     waiting = queries.experts_off_roster(fiscal_year)
@@ -101,7 +100,7 @@ def _number(text: str | None) -> int:
 
 
 @page("expert.remove", load=queries.expert_from_url)
-@require_http_methods(_READ)
+@require_http_methods(SHOWN_AND_SENT)
 def expert_remove(request: HttpRequest, expert: Expert) -> HttpResponse:
     """Take somebody off the roster, after asking."""
     year = expert.fiscal_year.year

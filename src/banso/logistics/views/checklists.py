@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from banso.dispatch.wording import PARTY_HEADINGS
 from banso.foundation.errors import BansoError
 from banso.foundation.jobs import enqueue
-from banso.foundation.pages import actor_of, page, problem
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page, problem
 from banso.logistics import checklist_rules
 from banso.logistics.domain import checklist_templates as template
 from banso.logistics.forms import SettingsForm, TemplateItemForm
@@ -20,7 +20,6 @@ from banso.logistics.models import ChecklistTemplateItem
 from banso.years.models import FiscalYear
 from banso.years.queries import year_from_url
 
-READ = ["GET", "HEAD", "POST"]
 _UNITS = {"DAYS": "日", "WORKING_DAYS": "営業日", "MONTHS": "か月"}
 
 
@@ -37,7 +36,7 @@ def item_from_url(year: int, pk: int) -> ChecklistTemplateItem:
 
 
 @page("checklist.template", load=year_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def checklist(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """The template by party; a year that has none of its own shows where it comes from and can take it over."""
     actor = actor_of(request)
@@ -87,14 +86,14 @@ def _posted(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
 
 
 @page("checklist.template_item", load=item_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def checklist_item(request: HttpRequest, item: ChecklistTemplateItem) -> HttpResponse:
     """Change an item."""
     return _item(request, item, "ひな形の項目を直す")
 
 
 @page("checklist.template", load=year_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def checklist_new(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Add an item; the year gets its own template by it."""
     codes = ChecklistTemplateItem.objects.filter(fiscal_year=fiscal_year).count()
@@ -145,7 +144,7 @@ def _free_code(fiscal_year: FiscalYear) -> str:
 
 
 @page("checklist.template", load=year_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def settings(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """The year's rules of visits."""
     now = checklist_rules.settings_of(fiscal_year)

@@ -36,8 +36,6 @@ from banso.logistics.permissions import party_of
 from banso.logistics.printing import visit_sheet
 from banso.logistics.views import recording
 
-READ = ["GET", "HEAD", "POST"]
-
 
 @dataclass(frozen=True)
 class Action:

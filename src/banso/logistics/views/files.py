@@ -13,7 +13,7 @@ from banso.dispatch.models import Visit
 from banso.foundation.downloads import download_response
 from banso.foundation.errors import BansoError
 from banso.foundation.models import Upload
-from banso.foundation.pages import actor_of, page, problem
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page, problem
 from banso.foundation.uploads import UploadGone, open_upload
 from banso.logistics import queries
 from banso.logistics.checklist_rules import settings_of
@@ -23,15 +23,13 @@ from banso.logistics.forms import DocumentForm, PhotosForm
 from banso.logistics.models import VisitFile
 from banso.logistics.permissions import party_of
 
-READ = ["GET", "HEAD", "POST"]
-
 
 def _back(visit: Visit) -> HttpResponse:
     return redirect(reverse("logistics:visit", args=[visit.project.fiscal_year.year, visit.pk]) + "#files")
 
 
 @page("visit_file.add", load=queries.occasion_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def photos(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Take in photographs; those that are refused are named, the others are kept."""
     form = PhotosForm(request.POST or None, request.FILES or None)
@@ -74,7 +72,7 @@ def photos(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @page("visit_file.add", load=queries.occasion_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def document(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Take in one document."""
     actor = actor_of(request)
@@ -151,7 +149,7 @@ def _inline(upload: Upload) -> FileResponse:
 
 
 @page("visit_file.remove", load=queries.file_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def remove(request: HttpRequest, file: VisitFile) -> HttpResponse:
     """Take a file off, after asking."""
     if request.method == "POST":

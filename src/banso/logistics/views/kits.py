@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from banso.dispatch.models import Visit
 from banso.foundation.errors import BansoError
-from banso.foundation.pages import actor_of, page, problem
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page, problem
 from banso.logistics import demand, queries
 from banso.logistics.domain import equipment
 from banso.logistics.enums import KitPart, KitState, LoanState, SendWay
@@ -25,7 +25,6 @@ from banso.office.tables import Column, Table
 from banso.years.models import FiscalYear
 from banso.years.queries import year_from_url
 
-READ = ["GET", "HEAD", "POST"]
 AHEAD = dt.timedelta(days=28)
 
 
@@ -71,14 +70,14 @@ def kits(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
 
 
 @page("kit.manage", load=year_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def kit_new(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Add a kit to the stock."""
     return _kit_form(request, fiscal_year, None)
 
 
 @page("kit.change", load=kit_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def kit(request: HttpRequest, kit: Kit) -> HttpResponse:
     """One kit: its description and every loan of it."""
     return _kit_form(request, _year(request), kit)
@@ -144,7 +143,7 @@ def _loans_table(kit: Kit, fiscal_year: FiscalYear) -> Table:
 
 
 @page("kit.change", load=kit_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def kit_retire(request: HttpRequest, kit: Kit) -> HttpResponse:
     """Take a kit out of use, or into use again, with a reason."""
     fiscal_year = _year(request)
@@ -177,7 +176,7 @@ def kit_retire(request: HttpRequest, kit: Kit) -> HttpResponse:
 
 
 @page("visit.change", load=queries.occasion_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def lend(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Send a kit out for a visit."""
     free = [
@@ -241,7 +240,7 @@ def _back(visit: Visit) -> HttpResponse:
 
 
 @page("kit.receive", load=queries.loan_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def received(request: HttpRequest, loan: KitLoan) -> HttpResponse:
     """The municipality says that the kit has arrived."""
     form = ReceivedForm(
@@ -269,7 +268,7 @@ def received(request: HttpRequest, loan: KitLoan) -> HttpResponse:
 
 
 @page("kit.close", load=queries.loan_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def back(request: HttpRequest, loan: KitLoan) -> HttpResponse:
     """Check what came back."""
     form = ReturnForm(
@@ -297,7 +296,7 @@ def back(request: HttpRequest, loan: KitLoan) -> HttpResponse:
 
 
 @page("kit.close", load=queries.loan_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def lost(request: HttpRequest, loan: KitLoan) -> HttpResponse:
     """Note that a kit is lost, with what is known."""
     form = ReasonForm(request.POST or None)

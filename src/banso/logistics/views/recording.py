@@ -18,14 +18,13 @@ from banso.formkit.web import describe, errors_by_field
 from banso.foundation.access import check
 from banso.foundation.case_records import case_warning, remarks_in
 from banso.foundation.errors import AccessDenied, BansoError, ForbiddenStep
-from banso.foundation.pages import actor_of, page, problem, warn_of_cases
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page, problem, warn_of_cases
 from banso.logistics import queries
 from banso.logistics.domain import visit_records
 from banso.logistics.enums import Audience
 from banso.logistics.forms import NoteForm
 from banso.logistics.models import FrankNote, VisitNote, VisitRecord, VisitRecordCopy
 
-READ = ["GET", "HEAD", "POST"]
 _LONG = ("discussed", "agreed")
 
 
@@ -68,7 +67,7 @@ def attendance_text(visit: Visit) -> str:
 
 @page("visit_record.write", load=queries.occasion_from_url)
 @never_cache
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def record(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The record: shown as it was typed, saved on every change and by its button."""
     if request.method != "POST":
@@ -155,7 +154,7 @@ def _first_raw(visit: Visit) -> dict[str, str]:
 
 @page("visit_record.choose", load=queries.copy_from_url)
 @never_cache
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def record_copy(request: HttpRequest, copy: VisitRecordCopy) -> HttpResponse:
     """Both texts side by side; one is chosen, the other stays as a copy or is given up."""
     visit, actor = copy.record.visit, actor_of(request)
@@ -202,14 +201,14 @@ def _differences(visit: Visit, copy: VisitRecordCopy) -> list[tuple[str, str, st
 
 
 @page("visit_note.write", load=queries.occasion_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def note_add(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Write a note."""
     return _note(request, visit, None)
 
 
 @page("visit_note.edit", load=queries.note_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def note_edit(request: HttpRequest, note: VisitNote) -> HttpResponse:
     """Change one's own note."""
     return _note(request, note.visit, note)
@@ -252,7 +251,7 @@ def note_remove(request: HttpRequest, note: VisitNote) -> HttpResponse:
 
 @page("frank_note.write", load=queries.occasion_from_url)
 @never_cache
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def frank(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The expert's frank word: a draft saved on every change, then handed over."""
     actor = actor_of(request)

@@ -17,13 +17,11 @@ from banso.dispatch.enums import VisitKind, VisitState
 from banso.dispatch.models import Project, Visit, VisitDay
 from banso.dispatch.wording import days_text
 from banso.foundation.errors import BansoError
-from banso.foundation.pages import actor_of, page, problem
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page, problem
 from banso.logistics import queries
 from banso.logistics.domain import checklists
 from banso.logistics.forms import DatesForm, ItemForm, JoinForm, ReasonForm
 from banso.logistics.models import ChecklistItem
-
-READ = ["GET", "HEAD", "POST"]
 
 
 def _back(visit: Visit, anchor: str = "") -> HttpResponse:
@@ -35,14 +33,14 @@ def _back(visit: Visit, anchor: str = "") -> HttpResponse:
 
 
 @page("visit.change", load=queries.visit_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def agree(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Fix the date; the checklist is made."""
     return _dates(request, visit, is_agreeing=True)
 
 
 @page("visit.change", load=queries.visit_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def dates(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Change days, hours, place, kind; ticks stay."""
     return _dates(request, visit, is_agreeing=False)
@@ -137,7 +135,7 @@ def visit_of_step(year: int, pk: int, step: str) -> Visit:
 
 
 @page("visit.change", load=visit_of_step)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def step(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Cancel, postpone or reopen, with a reason."""
     name = str(request.resolver_match.kwargs["step"]) if request.resolver_match else ""
@@ -168,7 +166,7 @@ def step(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @page("visit.change", load=queries.visit_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def join(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Make visits of the municipality's other projects one occasion with this one."""
     candidates = list(
@@ -207,7 +205,7 @@ def join(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @page("visit.change", load=queries.visit_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def leave(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Take a visit out of a joint occasion."""
     if request.method == "POST":
@@ -232,7 +230,7 @@ def leave(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @page("visit.edit", load=dispatch_queries.project_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def add(request: HttpRequest, project: Project) -> HttpResponse:
     """Plan one more round of a project."""
     form = DatesForm(request.POST if request.method == "POST" else None, initial={"kind": VisitKind.ON_SITE})
@@ -287,7 +285,7 @@ def item_step(request: HttpRequest, item: ChecklistItem) -> HttpResponse:
 
 
 @page("visit.change", load=queries.occasion_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def item_add(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Add an item to this visit alone."""
     form = ItemForm(request.POST if request.method == "POST" else None)

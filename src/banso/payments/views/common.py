@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest
 
+from banso.foundation import form_pages
 from banso.foundation.tabs import Tab, open_tabs
 from banso.years.models import FiscalYear
-from banso.years.views.common import form_page as year_form_page
 
 _TABS = (
     ("支払", "payments:payments", "payment.list"),
@@ -30,34 +27,4 @@ def tabs_for(request: HttpRequest, fiscal_year: FiscalYear) -> list[Tab]:
     return open_tabs(request, _TABS, year=fiscal_year.year, asked=fiscal_year)
 
 
-form_page = partial(year_form_page, template="payments/form.html")
-
-
-def confirm_page(
-    request: HttpRequest,
-    act: Callable[[], str],
-    *,
-    title: str,
-    items: list[str],
-    consequences: list[str],
-    confirm_label: str,
-    back: str,
-    is_dangerous: bool = False,
-) -> HttpResponse:
-    """Ask before a step; POST takes it and goes back."""
-    if request.method == "POST":
-        messages.success(request, act())
-        return redirect(back)
-    return render(
-        request,
-        "website/confirm.html",
-        {
-            "title": title,
-            "items": items,
-            "consequences": consequences,
-            "recipients": None,
-            "confirm_label": confirm_label,
-            "is_dangerous": is_dangerous,
-            "cancel_url": back,
-        },
-    )
+form_page = partial(form_pages.form_page, template="payments/form.html")

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from banso.foundation.downloads import download_response
+from banso.foundation.form_pages import confirm_page
 from banso.foundation.pages import actor_of, page
 from banso.payments import queries
 from banso.payments.computing import visit_label
@@ -24,7 +25,7 @@ from banso.payments.forms import (
     initial_of,
 )
 from banso.payments.models import Document, FeeLine, Payment, TravelLine
-from banso.payments.views.common import confirm_page, form_page
+from banso.payments.views.common import form_page
 
 _FORM = require_http_methods(["GET", "HEAD", "POST"])
 

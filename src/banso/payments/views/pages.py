@@ -16,6 +16,7 @@ from banso.directory.models import search_key
 from banso.directory.roles import runs_programme
 from banso.foundation.access import check, require
 from banso.foundation.errors import AccessDenied, BansoError
+from banso.foundation.form_pages import confirm_page
 from banso.foundation.listing import (
     PAGE_SIZE,
     BulkAction,
@@ -41,7 +42,7 @@ from banso.payments.printing import banner_of, facts_of, statement_pdf, yen
 from banso.payments.rules.book import RuleBook
 from banso.payments.rules.facts import Statement
 from banso.payments.tables import month_text, statement_tables
-from banso.payments.views.common import confirm_page, tabs_for
+from banso.payments.views.common import tabs_for
 from banso.years.models import FiscalYear
 from banso.years.queries import year_from_url
 

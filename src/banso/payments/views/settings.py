@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from banso.foundation.access import check
+from banso.foundation.form_pages import confirm_page
 from banso.foundation.pages import actor_of, page
 from banso.foundation.table_pages import tables_page
 from banso.payments.computing import own_rules
@@ -24,7 +25,7 @@ from banso.payments.forms import (
 from banso.payments.models import DocumentRule, PaymentDeadline, PaymentRule
 from banso.payments.rules.kinds import KINDS, Kind
 from banso.payments.tables import rules_table
-from banso.payments.views.common import confirm_page, form_page, tabs_for
+from banso.payments.views.common import form_page, tabs_for
 from banso.years.models import FiscalYear
 from banso.years.queries import year_from_url
 

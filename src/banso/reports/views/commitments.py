@@ -20,7 +20,7 @@ from banso.formkit.workbook import build_workbook
 from banso.foundation.access import check
 from banso.foundation.errors import BansoError
 from banso.foundation.listing import ListColumn, Listing, choice_filter, selected_keys
-from banso.foundation.pages import actor_of, page, problem
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page, problem
 from banso.foundation.table_pages import XLSX, attachment, tables_page
 from banso.reports import outcomes as figures
 from banso.reports import queries
@@ -35,7 +35,6 @@ from banso.reports.views.progress import address
 from banso.years.models import FiscalYear
 from banso.years.queries import year_from_url
 
-READ = ["GET", "HEAD", "POST"]
 STATE_TAGS = {
     FollowUpState.PLANNED: "neutral",
     FollowUpState.ASKED: "warning",
@@ -74,7 +73,7 @@ def commitments(request: HttpRequest, report: Report) -> HttpResponse:
 
 @page("commitment.edit", load=queries.report_from_url)
 @never_cache
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def commitment_add(request: HttpRequest, report: Report) -> HttpResponse:
     """Add a commitment to an issue."""
     issue = queries.issue_of(report, _part(request, "number"))
@@ -92,7 +91,7 @@ def commitment_add(request: HttpRequest, report: Report) -> HttpResponse:
 
 @page("commitment.edit", load=queries.report_from_url)
 @never_cache
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def commitment_edit(request: HttpRequest, report: Report) -> HttpResponse:
     """Say who answers for a commitment, by when, how it is measured."""
     commitment = _commitment(report, _part(request, "commitment"))
@@ -224,7 +223,7 @@ def follow_ups(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
 
 @page("report.open", load=year_from_url)
 @never_cache
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def ask_all(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Name everyone who would be written to, then write the drafts."""
     found = list(asking.due_for_asking(fiscal_year.year, timezone.localdate()))
@@ -319,7 +318,7 @@ def follow_up_reply(request: HttpRequest, found: FollowUp) -> HttpResponse:
 
 @page("followup.answer", load=follow_up_from_url)
 @never_cache
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def follow_up_write(request: HttpRequest, found: FollowUp) -> HttpResponse:
     """Answer on a page, signed in."""
     form = follow_up_form(found, asking.commitments_of(found))

@@ -19,7 +19,7 @@ from banso.directory.roles import sees_everything
 from banso.foundation.access import check
 from banso.foundation.errors import BansoError
 from banso.foundation.listing import ListColumn, ListFilter, Listing, choice_filter, search_filter
-from banso.foundation.pages import actor_of, page, problem
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page, problem
 from banso.foundation.table_pages import attachment, export, tables_page
 from banso.office.filenames import display_name
 from banso.office.tables import Column, Table
@@ -39,7 +39,6 @@ from banso.typeset import render_pdf
 from banso.years.models import FiscalYear
 from banso.years.queries import year_from_url
 
-READ = ["GET", "HEAD", "POST"]
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 STATE_TAGS = {
     ReportState.NOT_STARTED: "neutral",
@@ -278,7 +277,7 @@ def accept(request: HttpRequest, report: Report) -> HttpResponse:
 
 @page("report.review", load=queries.report_from_url)
 @never_cache
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def give_back(request: HttpRequest, report: Report) -> HttpResponse:
     """Return the report with remarks."""
     issues = list(report.issues.all())

@@ -9,14 +9,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from banso.foundation.errors import BansoError
-from banso.foundation.pages import actor_of, asks_first, page
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, asks_first, page
 from banso.reports.domain import rounds
 from banso.reports.forms import RoundForm
 from banso.reports.models import ReportRound
 from banso.years.models import FiscalYear
 from banso.years.queries import year_from_url
-
-READ = ["GET", "HEAD", "POST"]
 
 
 def _asks_about_round(
@@ -40,7 +38,7 @@ def _asks_about_round(
 
 
 @page("report.open", load=year_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def open_round(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Set the due dates and put a report before every project."""
     rules = ReportRound.objects.filter(fiscal_year=fiscal_year).first()

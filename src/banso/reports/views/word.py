@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from banso.foundation.access import check
 from banso.foundation.errors import BansoError
-from banso.foundation.pages import actor_of, page, problem
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page, problem
 from banso.reports import queries
 from banso.reports.domain import word as verbs
 from banso.reports.enums import ReturnState
@@ -19,11 +19,9 @@ from banso.reports.forms import WordForm
 from banso.reports.models import Report, WordReturn
 from banso.reports.views.progress import address
 
-READ = ["GET", "HEAD", "POST"]
-
 
 @page("report.write", load=queries.report_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def hand_in(request: HttpRequest, report: Report) -> HttpResponse:
     """Take a filled form. It is read before anything is changed; what is refused is not kept."""
     form = WordForm(request.POST, request.FILES) if request.method == "POST" else WordForm()

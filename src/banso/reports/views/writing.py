@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from banso.directory.roles import runs_programme
 from banso.foundation.behalf import behalf_form, reason_of
 from banso.foundation.errors import AccessDenied, BansoError
-from banso.foundation.pages import actor_of, page, problem
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page, problem
 from banso.reports import queries
 from banso.reports.categories import category_choices, category_words
 from banso.reports.domain import issues as verbs
@@ -25,7 +25,6 @@ from banso.reports.forms import AuthorForm
 from banso.reports.models import Report, ReportIssue
 from banso.reports.views.progress import address, issue_rows, steps_of
 
-READ = ["GET", "HEAD", "POST"]
 _REASONS = dict(EmptyReason.choices)
 _WORDS = {"title": "課題の名前", "category": "課題の区分"} | {
     name: words
@@ -48,7 +47,7 @@ def start(request: HttpRequest, report: Report) -> HttpResponse:
 
 @page("report.write", load=queries.report_from_url)
 @never_cache
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def issue(request: HttpRequest, report: Report) -> HttpResponse:
     """One issue: shown as it was typed, saved on every change and by its buttons."""
     if request.method != "POST":
@@ -193,7 +192,7 @@ def remove(request: HttpRequest, report: Report) -> HttpResponse:
 
 @page("report.write", load=queries.report_from_url)
 @never_cache
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def conflict(request: HttpRequest, report: Report) -> HttpResponse:
     """Both texts side by side: what is saved, and what gave way; one is chosen."""
     held = queries.copy_put_aside(report, _part(request, "copy"))
@@ -241,7 +240,7 @@ def _said(name: str, text: str, year: int) -> str:
 
 @page("report.write", load=queries.report_from_url)
 @never_cache
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def review(request: HttpRequest, report: Report) -> HttpResponse:
     """Everything once more, what is missing with links, who wrote it, and the button that hands it in."""
     refusal = ""

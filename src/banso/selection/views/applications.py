@@ -8,14 +8,14 @@ from django.views.decorators.http import require_safe
 
 from banso.calls.models import Application
 from banso.foundation.access import check
-from banso.foundation.pages import actor_of, page
+from banso.foundation.pages import actor_of, no_store, page
 from banso.foundation.table_pages import export, tables_page
 from banso.japan.text import fold
 from banso.selection import exports, queries
 from banso.selection.evidence import Evidence, evidence_of
 from banso.selection.models import Review, Selection
 from banso.selection.points import Assessment, assessments
-from banso.selection.views.common import frame_of, no_store
+from banso.selection.views.common import frame_of
 
 PER_PAGE = 50
 

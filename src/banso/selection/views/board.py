@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from banso.foundation.access import check
 from banso.foundation.errors import AccessDenied, BansoError
 from banso.foundation.jobs import enqueue
-from banso.foundation.pages import actor_of, page
+from banso.foundation.pages import actor_of, is_htmx, no_store, page
 from banso.japan.text import fold
 from banso.selection import queries
 from banso.selection.board import Board, BoardRow
@@ -21,7 +21,7 @@ from banso.selection.domain import proposals as verbs
 from banso.selection.evidence import Evidence, candidates, evidence_of
 from banso.selection.forms import SaveProposalForm
 from banso.selection.models import Selection
-from banso.selection.views.common import frame_of, is_htmx, no_store, tried
+from banso.selection.views.common import frame_of, tried
 
 ROWS_SHOWN = 100
 _FILTERS = (("", "すべて"), ("in", "選定"), ("out", "選定しない"), ("locked", "固定あり"))

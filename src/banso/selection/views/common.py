@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 
 from banso.foundation.errors import AccessDenied, BansoError
 from banso.foundation.tabs import Tab, open_tabs
@@ -53,14 +53,3 @@ def tried(request: HttpRequest, step: Callable[[], object], done: str = "") -> b
     if done:
         messages.success(request, done)
     return True
-
-
-def is_htmx(request: HttpRequest) -> bool:
-    """Whether htmx asks for a part of the page."""
-    return bool(getattr(request, "htmx", False))
-
-
-def no_store(response: HttpResponse) -> HttpResponse:
-    """Return the response so that no browser keeps it: deliberations are nobody's cache."""
-    response["Cache-Control"] = "private, no-store"
-    return response

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from banso.foundation.access import check
 from banso.foundation.errors import AccessDenied, BansoError
 from banso.foundation.history import operation
-from banso.foundation.pages import actor_of, page
+from banso.foundation.pages import actor_of, no_store, page
 from banso.office.tables import Column, Row, Table
 from banso.selection import queries
 from banso.selection.board import Alternative, Board, alternatives
@@ -21,7 +21,7 @@ from banso.selection.domain.adopting import adopt_proposal
 from banso.selection.evidence import Evidence
 from banso.selection.models import Proposal, Selection
 from banso.selection.planning import unknown_statuses
-from banso.selection.views.common import frame_of, no_store, tried
+from banso.selection.views.common import frame_of, tried
 
 SHOWN = 8
 

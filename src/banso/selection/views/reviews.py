@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from banso.calls.models import Application
 from banso.foundation.errors import AccessDenied, BansoError, Conflict
-from banso.foundation.pages import actor_of, page, warn_of_cases
+from banso.foundation.pages import actor_of, is_htmx, no_store, page, warn_of_cases
 from banso.selection import queries
 from banso.selection.domain.reviews import (
     HIGHEST,
@@ -24,7 +24,7 @@ from banso.selection.domain.reviews import (
 )
 from banso.selection.evidence import candidates, evidence_of
 from banso.selection.models import Review, Reviewer, Selection
-from banso.selection.views.common import frame_of, is_htmx, no_store
+from banso.selection.views.common import frame_of
 
 Found = tuple[Selection, Application]
 _MEANINGS = {0: "まったく当てはまらない", 3: "ある程度当てはまる", 5: "とてもよく当てはまる"}

@@ -10,13 +10,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from banso.calls.models import Application
 from banso.foundation.access import check
-from banso.foundation.pages import actor_of, page, warn_of_cases
+from banso.foundation.pages import actor_of, no_store, page, warn_of_cases
 from banso.foundation.table_pages import export
 from banso.selection import asks as unmet_reads
 from banso.selection import queries
 from banso.selection.domain.answers import write_answer
 from banso.selection.models import Selection
-from banso.selection.views.common import frame_of, no_store, tried
+from banso.selection.views.common import frame_of, tried
 
 
 @page("selection.view", load=queries.selection_from_url)

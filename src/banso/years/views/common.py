@@ -1,17 +1,11 @@
-"""What the year's pages share: objects from the address, the tabs, a form that calls a verb."""
+"""What the year's pages share: objects from the address, the tabs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from django import forms
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.http import Http404, HttpRequest
 
-from banso.foundation.errors import AccessDenied, BansoError
 from banso.foundation.tabs import Tab, open_tabs
 from banso.years.models import Block, FiscalYear, Milestone, Strand, SupportProgramme, ToDo
 
@@ -66,42 +60,3 @@ def _of_year(model: type[M], year: int, pk: int) -> M:
     if found is None:
         raise Http404(f"{model._meta.verbose_name}が見つかりません。")
     return found
-
-
-def form_page(
-    request: HttpRequest,
-    form: forms.Form,
-    save: Callable[[], str],
-    *,
-    title: str,
-    back: str,
-    lead: str = "",
-    button: str = "保存する",
-    context: Mapping[str, Any] | None = None,
-    template: str = "years/form.html",
-) -> HttpResponse:
-    """Show a form; when it was sent and is right, run `save` (which returns the message) and go back.
-
-    A refused step appears above the form, with everything that was typed still there.
-    """
-    if request.method == "POST" and form.is_valid():
-        try:
-            message = save()
-        except AccessDenied:
-            raise
-        except BansoError as refusal:
-            form.add_error(None, refusal.message)
-        else:
-            messages.success(request, message)
-            return redirect(back)
-    status = 422 if form.is_bound else 200
-    shown = {"form": form, "title": title, "lead": lead, "back": back, "button": button, **(context or {})}
-    return render(request, template, shown, status=status)
-
-
-def come_back(request: HttpRequest, default: str) -> str:
-    """Return the page of this site the form names in `next`, or `default`."""
-    wanted = request.POST.get("next", "")
-    if wanted and url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):
-        return wanted
-    return default

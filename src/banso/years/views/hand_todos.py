@@ -9,13 +9,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from banso.foundation.errors import BansoError
+from banso.foundation.form_pages import form_page
 from banso.foundation.pages import actor_of, page, warn_of_cases
 from banso.years.domain.todos import add_todo, edit_todo, hand_over
 from banso.years.models import FiscalYear, ToDo
 from banso.years.owners import owner_text
 from banso.years.queries import year_from_url
 from banso.years.todo_forms import HandOverForm, OwnerForm, ToDoForm
-from banso.years.views.common import form_page, todo_from_url
+from banso.years.views.common import todo_from_url
 
 
 @page("todo.add", load=year_from_url)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from banso.foundation.access import check
+from banso.foundation.form_pages import form_page
 from banso.foundation.pages import actor_of, page
 from banso.foundation.table_pages import tables_page
 from banso.japan.dates import era_year
@@ -25,7 +26,7 @@ from banso.years.merged import MergedEntry, merge
 from banso.years.models import FiscalYear, Milestone
 from banso.years.queries import milestones_of, schedule_table, year_from_url
 from banso.years.stages import stage_of_milestone
-from banso.years.views.common import form_page, milestone_from_url, year_tabs
+from banso.years.views.common import milestone_from_url, year_tabs
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,7 @@ def milestone_edit(request: HttpRequest, milestone: Milestone) -> HttpResponse:
         title="予定を変える",
         back=reverse("years:schedule", args=[year]),
         context={"milestone": milestone, "history_of": milestone},
+        template="years/milestone_form.html",
     )
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from banso.foundation.access import check
 from banso.foundation.errors import BansoError
+from banso.foundation.form_pages import form_page
 from banso.foundation.pages import actor_of, page, problem
 from banso.years.domain import contents
 from banso.years.domain.fiscal_years import (
@@ -26,13 +27,7 @@ from banso.years.forms import BlockForm, ContractForm, NameForm, NewYearForm, Pr
 from banso.years.models import YEAR_STEPS, Block, FiscalYear, Strand, SupportProgramme
 from banso.years.names import names_valid_in
 from banso.years.queries import year_from_url, years_of
-from banso.years.views.common import (
-    block_from_url,
-    form_page,
-    programme_from_url,
-    strand_from_url,
-    year_tabs,
-)
+from banso.years.views.common import block_from_url, programme_from_url, strand_from_url, year_tabs
 
 
 @page("year.view", load=year_from_url)

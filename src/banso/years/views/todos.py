@@ -16,6 +16,7 @@ from banso.directory.enums import Role
 from banso.directory.roles import runs_programme
 from banso.foundation.access import check
 from banso.foundation.errors import BansoError, ForbiddenStep
+from banso.foundation.form_pages import come_back
 from banso.foundation.history import operation
 from banso.foundation.listing import (
     BulkAction,
@@ -34,7 +35,7 @@ from banso.years.enums import Stage, ToDoState
 from banso.years.models import TODO_STEPS, FiscalYear, ToDo
 from banso.years.owners import owner_text, owners_table
 from banso.years.queries import todos_of, year_from_url
-from banso.years.views.common import come_back, todo_from_url, year_tabs
+from banso.years.views.common import todo_from_url, year_tabs
 
 Verb = Callable[..., ToDo]
 VERBS: dict[str, Verb] = {"finish": finish_todo, "drop": drop_todo, "reopen": reopen_todo}

@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from banso.foundation.access import check
+from banso.foundation.form_pages import form_page
 from banso.foundation.pages import actor_of, page
 from banso.foundation.table_pages import tables_page
 from banso.japan.dates import fiscal_year_label, fiscal_year_of
 from banso.years.domain.yardsticks import remove_yardstick, set_yardstick
 from banso.years.forms import YardstickForm
 from banso.years.models import FiscalYear, Yardstick
-from banso.years.views.common import form_page
 from banso.years.yardsticks import FORMULAS, value_text, yardstick_table
 
 
