@@ -60,7 +60,7 @@ def browser_of(request: HttpRequest) -> Browser:
 def _read(cookie: str) -> Browser:
     try:
         name, *accounts = signing.loads(cookie, salt=_SALT, max_age=SECONDS)
-        return Browser(str(name), [str(one) for one in accounts], is_new=False)
+        return Browser(str(name), [str(account) for account in accounts], is_new=False)
     except (signing.BadSignature, ValueError, TypeError):
         return Browser()
 

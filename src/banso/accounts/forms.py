@@ -245,7 +245,7 @@ class ExplainForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        named = sorted((one.action, one.label) for one in declarations().values())
+        named = sorted((declaration.action, declaration.label) for declaration in declarations().values())
         choices = [("", "選択してください"), *((action, f"{label}（{action}）") for action, label in named)]
         self.fields["action"] = forms.ChoiceField(
             label="操作", required=False, choices=choices, help_text="画面の住所の代わりに、操作を選べます。"

@@ -51,8 +51,8 @@ def used_second_factor(request: HttpRequest, user: User) -> bool:
 
 def has_second_factor(user: User) -> bool:
     """Return whether the user has an authenticator app or a passkey (recovery codes alone do not count)."""
-    found: bool = Authenticator.objects.filter(user=user, type__in=_SECOND_FACTORS).exists()
-    return found
+    exists: bool = Authenticator.objects.filter(user=user, type__in=_SECOND_FACTORS).exists()
+    return exists
 
 
 def grants_of(user: User) -> QuerySet[RoleGrant]:
@@ -73,11 +73,11 @@ def visible_users(actor: Actor) -> QuerySet[User]:
 
 def open_invitations(actor: Actor) -> QuerySet[Invitation]:
     """Return the invitations still open (expired ones too) that the actor may handle."""
-    found = Invitation.objects.filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
+    invitations = Invitation.objects.filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
     if not runs_programme(actor):
         own = actor.organisation_ids(Role.MUNICIPALITY)
-        found = found.filter(role=Role.MUNICIPALITY, organisation__in=own)
-    return found.select_related("organisation", "fiscal_year", "invited_by__person")
+        invitations = invitations.filter(role=Role.MUNICIPALITY, organisation__in=own)
+    return invitations.select_related("organisation", "fiscal_year", "invited_by__person")
 
 
 def is_expired(invitation: Invitation) -> bool:

@@ -55,8 +55,8 @@ def _users_out_of_use(before: dt.date) -> QuerySet[User]:
 @retained(EmailAddress, {"email": RetentionClass.ACCOUNT}, delete=True)
 def address_copies_out_of_use(before: dt.date) -> QuerySet[Any]:
     """The sign-in library's copies of the same users' addresses."""
-    found: QuerySet[Any] = EmailAddress.objects.filter(user__in=_users_out_of_use(before))
-    return found
+    addresses: QuerySet[Any] = EmailAddress.objects.filter(user__in=_users_out_of_use(before))
+    return addresses
 
 
 @retained(

@@ -192,9 +192,9 @@ class Chapters:
         """The findings, by severity."""
         blocks = self.text(prose.FINDINGS)
         for severity, label in SEVERITIES.items():
-            found = [finding for finding in self.findings if finding.severity == severity]
-            if found:
-                blocks += [heading(f"{label}（{len(found):,}件）"), table_block(appendix_table(found))]
+            findings = [finding for finding in self.findings if finding.severity == severity]
+            if findings:
+                blocks += [heading(f"{label}（{len(findings):,}件）"), table_block(appendix_table(findings))]
         return {"number": "付録", "title": "確認事項", "divider": False, "blocks": blocks, "sections": []}
 
     def text(self, templates: str | Iterable[str]) -> list[Block]:

@@ -73,10 +73,10 @@ def findings(year: int, as_json: bool) -> None:
 def _year(number: int) -> FiscalYear:
     from banso.years.models import FiscalYear
 
-    found = FiscalYear.objects.select_related("secretariat").filter(year=number).first()
-    if found is None:
+    year = FiscalYear.objects.select_related("secretariat").filter(year=number).first()
+    if year is None:
         _stop(f"{number}年度はありません。先に banso load で読み込んでください。", BAD_INPUT)
-    return found
+    return year
 
 
 def _write(out: Path, content: bytes) -> None:

@@ -160,7 +160,7 @@ def prefill(call: Call, municipality: Organisation) -> dict[str, Value]:
 
 def prefills(call: Call, municipalities: Sequence[Organisation]) -> dict[int, dict[str, Value]]:
     """Return {organisation id: answers known already}, in a constant number of queries."""
-    form, ids = application_form(call), [one.pk for one in municipalities]
+    form, ids = application_form(call), [organisation.pk for organisation in municipalities]
     found: dict[int, dict[str, Value]] = {pk: {} for pk in ids}
     year = call.fiscal_year.year
     applications = Application.objects.filter(municipality__in=ids).select_related("call__fiscal_year")

@@ -73,7 +73,7 @@ def application_detail(request: HttpRequest, application: Application) -> HttpRe
             "wishes": [wish.programme for wish in application.wishes.select_related("programme")],
             "prefecture": PREFECTURE_NAMES.get(application.municipality.prefecture_code, ""),
             "state_tag": STATE_TAGS[ApplicationState(application.state)],
-            "sections": [one for one in sections if one["rows"]],
+            "sections": [answer for answer in sections if answer["rows"]],
             "unread": open_answers(form, application.answers_raw),
             "unprintable": _unprintable(form, application),
             "versions": application.versions.select_related("submitted_by__person", "original"),

@@ -36,10 +36,13 @@ def _may_write(actor: Actor, call: Call | None) -> bool:
 
 def _recipients(call: Call, wanted: Iterable[Organisation]) -> list[Recipient]:
     """Return prefectures with their office's address (one query more); blank mail means by post."""
-    found = list(wanted)
-    offices = contacts_of(found)
+    organisations = list(wanted)
+    offices = contacts_of(organisations)
     values = call_values(call)
-    return [office_recipient(one, offices.get(one.pk), values=values) for one in found]
+    return [
+        office_recipient(organisation, offices.get(organisation.pk), values=values)
+        for organisation in organisations
+    ]
 
 
 @recipient_source(
@@ -70,13 +73,17 @@ def prefectures_to_remind(actor: Actor, fiscal_year: FiscalYear) -> list[Recipie
         return []
     waiting = call.relays.filter(state=RelayState.SENT).select_related("prefecture")
     missing = _unanswered(call)
-    found = _recipients(call, [relay.prefecture for relay in waiting])
+    recipients = _recipients(call, [relay.prefecture for relay in waiting])
     codes = {relay.prefecture_id: relay.prefecture.prefecture_code for relay in waiting}
     return [
         replace(
-            one, fields={**one.fields, "未提出の自治体": missing.get(codes[one.organisation_id or 0], [])}
+            recipient,
+            fields={
+                **recipient.fields,
+                "未提出の自治体": missing.get(codes[recipient.organisation_id or 0], []),
+            },
         )
-        for one in found
+        for recipient in recipients
     ]
 
 

@@ -26,9 +26,13 @@ def packs(fiscal_year: FiscalYear, organisations: Sequence[int]) -> Mapping[int,
         return {}
     holds, wanted = sent_with(call), set(organisations)
     return {
-        one.pk: [Enclosure(safe_name(f"公募資料_{one.name}.zip"), partial(pack_for, call, one), holds)]
-        for one in prefectures()
-        if one.pk in wanted
+        prefecture.pk: [
+            Enclosure(
+                safe_name(f"公募資料_{prefecture.name}.zip"), partial(pack_for, call, prefecture), holds
+            )
+        ]
+        for prefecture in prefectures()
+        if prefecture.pk in wanted
     }
 
 

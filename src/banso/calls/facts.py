@@ -42,7 +42,7 @@ def call_values(call: Call) -> dict[str, FieldValue]:
 
 def sent_with(call: Call) -> list[str]:
     """Return what goes out with the call, by name."""
-    return [FORMS, ROLLUP, *(one.title for one in call.attachments.all())]
+    return [FORMS, ROLLUP, *(attachment.title for attachment in call.attachments.all())]
 
 
 def deadline_words(moment: dt.datetime) -> str:

@@ -64,7 +64,7 @@ class CallForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fiscal_year = fiscal_year
         field = cast(forms.MultipleChoiceField, self.fields["programmes"])
-        field.choices = [(one.code, one.name) for one in fiscal_year.programmes.all()]
+        field.choices = [(programme.code, programme.name) for programme in fiscal_year.programmes.all()]
         if call is not None and call.state != CallState.DRAFT:
             field.disabled = True
         if call is None or call.state == CallState.DRAFT:
@@ -80,7 +80,9 @@ class CallForm(forms.Form):
         return values | {
             "opens_at": _moment(cleaned["opens_on"], cleaned["opens_time"]),
             "closes_at": _moment(cleaned["closes_on"], cleaned["closes_time"]),
-            "programmes": [one for one in self.fiscal_year.programmes.all() if one.code in codes],
+            "programmes": [
+                programme for programme in self.fiscal_year.programmes.all() if programme.code in codes
+            ],
         }
 
 

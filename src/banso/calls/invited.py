@@ -68,12 +68,12 @@ def invited_table(fiscal_year: FiscalYear, *, url_of: dict[str, str] | None = No
     keys = ("prefecture", "cities", "wards", "towns")
     rows: list[Row] = [
         {
-            "name": one.name,
-            "url": (url_of or {}).get(one.prefecture_code, ""),
-            **{key: counts[one.prefecture_code][key] for key in keys},
-            "total": counts[one.prefecture_code].total(),
+            "name": prefecture.name,
+            "url": (url_of or {}).get(prefecture.prefecture_code, ""),
+            **{key: counts[prefecture.prefecture_code][key] for key in keys},
+            "total": counts[prefecture.prefecture_code].total(),
         }
-        for one in prefectures()
+        for prefecture in prefectures()
     ]
     totals: Row = {
         "name": "計",

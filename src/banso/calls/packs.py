@@ -125,17 +125,17 @@ def pack_for(call: Call, prefecture: Organisation) -> bytes:
     """Return the send-pack of a prefecture of the call as a zip."""
     municipalities = list(invited_of(call, prefecture))
     known, form = prefills(call, municipalities), application_form(call)
-    names = {one.pk: form_name(one) for one in municipalities}
+    names = {municipality.pk: form_name(municipality) for municipality in municipalities}
     rollup = rollup_table(call, prefecture, names)
     parts = [
         (f"01_{safe_name(call.title)}.pdf", outline_pdf(call, prefecture)),
         (f"02_取りまとめ表_{prefecture.name}.xlsx", write_tables([rollup], title=rollup.caption)),
         *(
             (
-                f"03_利用申込書/{names[one.pk]}",
-                build_workbook(form, known[one.pk], identity=identity_of(call, one)),
+                f"03_利用申込書/{names[municipality.pk]}",
+                build_workbook(form, known[municipality.pk], identity=identity_of(call, municipality)),
             )
-            for one in municipalities
+            for municipality in municipalities
         ),
         *(
             (f"04_添付資料/{number:02}_{safe_name(shown_name(one.upload))}", read_upload(one.upload))

@@ -105,7 +105,7 @@ def contents(call: Call, rows_shown: slice = ALL_ROWS) -> Table:
     Blank where the application says nothing: recorded from paper, it may hold wishes and reason alone.
     """
     programmes = programmes_offered(call)
-    named = [one for one in programmes if one.kind != "OTHER"]
+    named = [programme for programme in programmes if programme.kind != "OTHER"]
     late = late_column(call)
     rows: list[dict[str, Value]] = []
     for application in received(call)[rows_shown]:

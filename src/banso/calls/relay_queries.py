@@ -53,19 +53,19 @@ def not_answered(call: Call) -> list[str]:
     relays = call.relays.exclude(state=RelayState.SUBMITTED).values_list("prefecture__name", flat=True)
     answered = call.applications.exclude(state=ApplicationState.DRAFT).values("municipality_id")
     towns = clients_invited(call).exclude(pk__in=answered).select_related("parent").order_by("code", "name")
-    return [*relays, *(f"{one.parent.name if one.parent else ''}{one.name}" for one in towns)]
+    return [*relays, *(f"{town.parent.name if town.parent else ''}{town.name}" for town in towns)]
 
 
 def relay_from_url(year: int, prefecture: int) -> CallRelay:
     """Return the prefecture's part in the year's call. Raises Http404."""
-    found = (
+    relay = (
         CallRelay.objects.select_related("prefecture", "call__fiscal_year__secretariat")
         .filter(call__fiscal_year__year=year, prefecture_id=prefecture)
         .first()
     )
-    if found is None:
+    if relay is None:
         raise Http404("この都道府県の取りまとめはありません。")
-    return found
+    return relay
 
 
 def own_relays(actor: Actor, call: Call) -> list[CallRelay]:
@@ -216,7 +216,8 @@ def rollup_rows(call: Call, prefecture: Organisation | None, files: dict[int, st
     contacts = {
         one.organisation_id: one
         for one in Contact.objects.filter(
-            organisation__in=[one.municipality.pk for one in standings], purpose=ContactPurpose.OFFICE
+            organisation__in=[standing.municipality.pk for standing in standings],
+            purpose=ContactPurpose.OFFICE,
         ).order_by("pk")
     }
     rows: list[Row] = []

@@ -78,12 +78,13 @@ def my_relay(request: HttpRequest, call: Call) -> HttpResponse:
 def reminder(relay: CallRelay, standings: list[Standing]) -> str:
     """Return a text to send to the municipalities that have neither submitted nor declined."""
     waiting = [
-        one
-        for one in standings
-        if one.code in ("NOT_YET", "STARTED") and one.municipality != relay.prefecture
+        standing
+        for standing in standings
+        if standing.code in ("NOT_YET", "STARTED") and standing.municipality != relay.prefecture
     ]
     names = "\n".join(
-        f"　・{one.municipality.name}{'（作成中）' if one.code == 'STARTED' else ''}" for one in waiting
+        f"　・{standing.municipality.name}{'（作成中）' if standing.code == 'STARTED' else ''}"
+        for standing in waiting
     )
     return (
         f"生活困窮者自立支援事業ご担当者　様\n\n"
@@ -102,7 +103,7 @@ def relay_detail(request: HttpRequest, relay: CallRelay) -> HttpResponse:
     """A prefecture's municipalities, the send-pack, the bundle."""
     actor = actor_of(request)
     standings = standings_of(relay.call, relay.prefecture)
-    counts = {code: sum(one.code == code for one in standings) for code in STANDINGS}
+    counts = {code: sum(standing.code == code for standing in standings) for code in STANDINGS}
     may_submit = bool(check(actor, "relay.submit", relay))
     return render(
         request,
@@ -176,7 +177,11 @@ def relays_sent(request: HttpRequest, call: Call) -> HttpResponse:
         )
     form = SentForm(request.POST if request.method == "POST" else None, initial={"sent_on": None})
     if request.method == "POST" and form.is_valid():
-        asked = [one for one in unsent if str(one.pk) in request.POST.getlist("prefecture")]
+        asked = [
+            organisation
+            for organisation in unsent
+            if str(organisation.pk) in request.POST.getlist("prefecture")
+        ]
         try:
             if not asked:
                 raise BansoError("都道府県が選ばれていません。前の画面からやり直してください。")
@@ -192,7 +197,7 @@ def relays_sent(request: HttpRequest, call: Call) -> HttpResponse:
         "website/confirm.html",
         {
             "title": "都道府県への送付を記録する",
-            "items": [one.name for one in unsent],
+            "items": [organisation.name for organisation in unsent],
             "consequences": [
                 "公募の資料を送った日が、それぞれの都道府県に記録されます。",
                 "都道府県の「することリスト」に、取りまとめの提出が入ります。",
@@ -200,7 +205,7 @@ def relays_sent(request: HttpRequest, call: Call) -> HttpResponse:
             "recipients": [],
             "confirm_label": f"{len(unsent)}都道府県への送付を記録する",
             "cancel_url": reverse("calls:relays", args=[year]),
-            "hidden": [("prefecture", one.pk) for one in unsent],
+            "hidden": [("prefecture", organisation.pk) for organisation in unsent],
             "form": form,
         },
         status=422 if form.errors else 200,
@@ -220,10 +225,10 @@ def relay_submit(request: HttpRequest, relay: CallRelay) -> HttpResponse:
         messages.success(request, f"{relay.prefecture.name}の取りまとめを提出しました。")
         return _back(relay)
     standings = standings_of(relay.call, relay.prefecture)
-    drafts = [one.municipality.name for one in standings if one.code == "STARTED"]
+    drafts = [standing.municipality.name for standing in standings if standing.code == "STARTED"]
     consequences = [
         "事務局に、この都道府県の取りまとめが終わったと伝わります。",
-        f"申し込むのは{sum(one.code == 'SUBMITTED' for one in standings)}自治体です。",
+        f"申し込むのは{sum(standing.code == 'SUBMITTED' for standing in standings)}自治体です。",
         "提出の後でも、締切までは自治体の申込を追加できます。",
     ]
     if drafts:
@@ -233,7 +238,7 @@ def relay_submit(request: HttpRequest, relay: CallRelay) -> HttpResponse:
         "website/confirm.html",
         {
             "title": "取りまとめを提出する",
-            "items": [f"{one.municipality.name}：{one.label}" for one in standings],
+            "items": [f"{standing.municipality.name}：{standing.label}" for standing in standings],
             "consequences": consequences,
             "recipients": [],
             "confirm_label": "取りまとめを提出する（確定）",
@@ -264,9 +269,9 @@ def relay_none(request: HttpRequest, relay: CallRelay) -> HttpResponse:
         {
             "title": "「該当なし」を記録する",
             "items": [
-                f"{one.municipality.name}：{one.label} → 申し込まない"
-                for one in standings
-                if one.code in ("NOT_YET", "STARTED")
+                f"{standing.municipality.name}：{standing.label} → 申し込まない"
+                for standing in standings
+                if standing.code in ("NOT_YET", "STARTED")
             ],
             "consequences": [
                 "まだ返事のない自治体が「申し込まない」になり、督促の対象から外れます。",

@@ -67,7 +67,9 @@ class RollupPlanner:
         self._applications: dict[int, Application] = {}
         if self._call is not None:
             self._invited = frozenset(clients_invited(self._call).values_list("pk", flat=True))
-            self._applications = {one.municipality_id: one for one in self._call.applications.all()}
+            self._applications = {
+                application.municipality_id: application for application in self._call.applications.all()
+            }
 
     def heed(self, note: ListRow) -> str:
         """As for contacts: a row of a prefecture alone speaks of the rows below it."""

@@ -172,9 +172,9 @@ def applications_outstanding(actor: Actor, year: int) -> Iterable[WaitingItem]:
     items = []
     for relay in relays:
         waiting = [
-            one
-            for one in standings_of(relay.call, relay.prefecture)
-            if one.code in ("NOT_YET", "STARTED") and one.municipality != relay.prefecture
+            standing
+            for standing in standings_of(relay.call, relay.prefecture)
+            if standing.code in ("NOT_YET", "STARTED") and standing.municipality != relay.prefecture
         ]
         if waiting:
             who = (
@@ -198,7 +198,10 @@ def bundle_outstanding(actor: Actor, year: int) -> Iterable[WaitingItem]:
         state=ApplicationState.SUBMITTED,
     )
     codes = (
-        {one.municipality.prefecture_code: one.pk for one in applied.select_related("municipality")}
+        {
+            application.municipality.prefecture_code: application.pk
+            for application in applied.select_related("municipality")
+        }
         if ids
         else {}
     )

@@ -17,10 +17,10 @@ _SERVERS_PATIENCE = 300
 @register
 def archive_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Complain about an archive mailbox that is set by half."""
-    found: list[CheckMessage] = []
+    messages: list[CheckMessage] = []
     place = str(settings.MAIL_ARCHIVE_AT)
     if bool(settings.MAIL_ARCHIVE) != bool(place):
-        found.append(
+        messages.append(
             Error(
                 "控えの受信箱の設定が片方だけです / only one half of the archive mailbox is set",
                 hint="BANSO_MAIL_ARCHIVE (address) and BANSO_MAIL_ARCHIVE_AT (where it is read) go together.",
@@ -28,7 +28,7 @@ def archive_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             )
         )
     if place and urlsplit(place).scheme not in READERS:
-        found.append(
+        messages.append(
             Error(
                 "控えの受信箱の置き場所が読めません / BANSO_MAIL_ARCHIVE_AT cannot be read",
                 hint=f"One of: {', '.join(f'{name}://…' for name in READERS)}.",
@@ -36,11 +36,11 @@ def archive_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             )
         )
     if place and wait().total_seconds() < _SERVERS_PATIENCE:
-        found.append(
+        messages.append(
             Warning(
                 "控えを待つ時間が短すぎます / BANSO_MAIL_ARCHIVE_WAIT is shorter than mail servers wait",
                 hint=f"{_SERVERS_PATIENCE} seconds or more; otherwise a worker that froze may send a mail twice.",
                 id="correspondence.W001",
             )
         )
-    return found
+    return messages

@@ -51,7 +51,7 @@ class SourceForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = cast(forms.ChoiceField, self.fields["source"])
-        field.choices = [(one.code, one.label) for one in sources().values()]
+        field.choices = [(source.code, source.label) for source in sources().values()]
 
 
 class MailForm(forms.Form):
@@ -75,7 +75,9 @@ class MailForm(forms.Form):
         if not behind:
             del self.fields["corrects_directory"]
             return
-        owners = "、".join(f"{contact_label(one)}（{one.get_purpose_display()}）" for one in behind)
+        owners = "、".join(
+            f"{contact_label(contact)}（{contact.get_purpose_display()}）" for contact in behind
+        )
         told = f"今のアドレスは、名簿の次の連絡先のものです：{owners}。"
         self.fields[
             "corrects_directory"

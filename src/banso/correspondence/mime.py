@@ -24,7 +24,11 @@ RULE = "―" * 20
 
 def link_notice(mail: OutboundMail) -> str:
     """Return the lines under a mail that say where its large files are; nothing when there are none."""
-    linked = [(one, one.link) for one in mail.attachments.select_related("upload", "link") if one.link]
+    linked = [
+        (attachment, attachment.link)
+        for attachment in mail.attachments.select_related("upload", "link")
+        if attachment.link
+    ]
     if not linked:
         return ""
     lines = [RULE, "容量の大きいファイルは、次のページからダウンロードしてください。"]
@@ -93,11 +97,11 @@ def _files(mail: OutboundMail) -> Sequence[tuple[str, str, bytes]]:
     found: list[tuple[str, str, bytes]] = []
     if mail.letter is not None:
         found.append((attached_name(mail.letter), "application/pdf", letter_pdf(mail.letter)))
-    for one in mail.attachments.select_related("upload"):
-        if one.link_id is None:
-            kind = one.upload.content_type.partition(";")[0]
+    for attachment in mail.attachments.select_related("upload"):
+        if attachment.link_id is None:
+            kind = attachment.upload.content_type.partition(";")[0]
             kind = "application/octet-stream" if kind.startswith(("text/", "message/")) else kind
-            found.append((offered_name(one.upload), kind, read_upload(one.upload)))
+            found.append((offered_name(attachment.upload), kind, read_upload(attachment.upload)))
     return found
 
 

@@ -33,8 +33,8 @@ from banso.years.models import FiscalYear
 
 def batch_from_url(year: int, pk: int) -> LetterBatch:
     """Return the merge of an address. Raises Http404."""
-    found = LetterBatch.objects.select_related("fiscal_year__secretariat", "version__template__fiscal_year")
-    return or_404(found.filter(fiscal_year__year=year, pk=pk).first(), "この差し込みは見つかりません。")
+    batches = LetterBatch.objects.select_related("fiscal_year__secretariat", "version__template__fiscal_year")
+    return or_404(batches.filter(fiscal_year__year=year, pk=pk).first(), "この差し込みは見つかりません。")
 
 
 @dataclass(frozen=True)
@@ -60,10 +60,10 @@ def batch_page_from_url(year: int, pk: int, place: int) -> BatchPage:
 
 def mail_from_url(year: int, pk: int) -> OutboundMail:
     """Return the mail of an address. Raises Http404."""
-    found = OutboundMail.objects.select_related(
+    mails = OutboundMail.objects.select_related(
         "fiscal_year", "letter__version", "letter__organisation", "approved_by__person", "copy_of", "thread"
     )
-    return or_404(found.filter(fiscal_year__year=year, pk=pk).first(), "このメールは見つかりません。")
+    return or_404(mails.filter(fiscal_year__year=year, pk=pk).first(), "このメールは見つかりません。")
 
 
 @dataclass(frozen=True)
@@ -88,20 +88,20 @@ def attachment_from_url(year: int, pk: int, attachment: int) -> AttachmentOfMail
 
 def thread_from_url(year: int, pk: int) -> Thread:
     """Return the thread of an address. Raises Http404."""
-    found = Thread.objects.select_related("fiscal_year", "organisation")
-    return or_404(found.filter(fiscal_year__year=year, pk=pk).first(), "この記録は見つかりません。")
+    threads = Thread.objects.select_related("fiscal_year", "organisation")
+    return or_404(threads.filter(fiscal_year__year=year, pk=pk).first(), "この記録は見つかりません。")
 
 
 def entry_from_url(year: int, pk: int) -> ThreadEntry:
     """Return the entry of an address. Raises Http404."""
-    found = ThreadEntry.objects.select_related("thread__fiscal_year", "original")
-    return or_404(found.filter(thread__fiscal_year__year=year, pk=pk).first(), "この記録は見つかりません。")
+    entries = ThreadEntry.objects.select_related("thread__fiscal_year", "original")
+    return or_404(entries.filter(thread__fiscal_year__year=year, pk=pk).first(), "この記録は見つかりません。")
 
 
 def member_from_url(year: int, pk: int) -> ThreadMember:
     """Return the address-book entry of an address. Raises Http404."""
-    found = ThreadMember.objects.select_related("thread__fiscal_year")
-    return or_404(found.filter(thread__fiscal_year__year=year, pk=pk).first(), "この宛先は見つかりません。")
+    members = ThreadMember.objects.select_related("thread__fiscal_year")
+    return or_404(members.filter(thread__fiscal_year__year=year, pk=pk).first(), "この宛先は見つかりません。")
 
 
 # ── letters ──
@@ -161,7 +161,11 @@ def enclosing_job(batch: LetterBatch) -> Job | None:
 
 def links_of(mail: OutboundMail) -> list[ProtectedLink]:
     """Return the download pages of a mail."""
-    return [one.link for one in mail.attachments.select_related("link") if one.link is not None]
+    return [
+        attachment.link
+        for attachment in mail.attachments.select_related("link")
+        if attachment.link is not None
+    ]
 
 
 # ── contact log ──
@@ -195,21 +199,21 @@ def timeline(thread: Thread) -> list[TimelineItem]:
     """Return what was said in a thread, newest first: entries and the mails sent from the outbox."""
     items = [
         TimelineItem(
-            one.at,
-            one.get_kind_display(),
-            one.get_direction_display(),
-            one.counterpart,
-            one.summary,
-            entry=one,
+            entry.at,
+            entry.get_kind_display(),
+            entry.get_direction_display(),
+            entry.counterpart,
+            entry.summary,
+            entry=entry,
         )
-        for one in thread.entries.select_related("recorded_by__person", "original").prefetch_related(
+        for entry in thread.entries.select_related("recorded_by__person", "original").prefetch_related(
             "attachments"
         )
     ]
     items += [
-        TimelineItem(one.sent_at, "メール", "こちらから", one.to_name, one.subject, mail=one)
-        for one in thread.mails.filter(state=MailState.SENT).select_related("fiscal_year")
-        if one.sent_at
+        TimelineItem(mail.sent_at, "メール", "こちらから", mail.to_name, mail.subject, mail=mail)
+        for mail in thread.mails.filter(state=MailState.SENT).select_related("fiscal_year")
+        if mail.sent_at
     ]
     return sorted(items, key=lambda item: item.at, reverse=True)
 

@@ -53,4 +53,7 @@ def subjects(subject_type: str, fiscal_year: FiscalYear, ids: Collection[int]) -
 def organisations(fiscal_year: FiscalYear, ids: Collection[int]) -> dict[int, Subject]:
     """Any organisation of the directory."""
     found = Organisation.objects.select_related("parent").filter(pk__in=ids)
-    return {one.pk: Subject(f"{one.parent or ''}{one.name}", one.pk) for one in found}
+    return {
+        organisation.pk: Subject(f"{organisation.parent or ''}{organisation.name}", organisation.pk)
+        for organisation in found
+    }

@@ -67,7 +67,7 @@ def form_of(party: DateParty, plan: int, questions: list[DateQuestion]) -> Form:
                     Grid(
                         key="visits",
                         label="訪問",
-                        rows=[GridRow(f"Q{one.pk}", row_label(one)) for one in questions],
+                        rows=[GridRow(f"Q{question.pk}", row_label(question)) for question in questions],
                         columns=_COLUMNS,
                     )
                 ],
@@ -97,8 +97,8 @@ def workbook_of(party: DateParty) -> bytes:
     plan = newest_plan(party)
     questions = asked_in(party, plan)
     values: dict[str, Value] = {}
-    for one in questions:
-        values |= values_of(one)
+    for question in questions:
+        values |= values_of(question)
     return build_workbook(form_of(party, plan, questions), values, identity=identity_of(party, plan))
 
 

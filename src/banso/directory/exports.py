@@ -42,7 +42,7 @@ def organisation_table(
             Column("population", "人口", "integer", width=12),
             Column("bracket", "人口規模", width=12),
         ],
-        rows=[row(one) for one in organisations],
+        rows=[row(organisation) for organisation in organisations],
         notes=["人口と人口規模の空欄は、まだ登録されていないことを示します。"],
     )
 
@@ -70,13 +70,15 @@ def people_table(people: Iterable[Person]) -> Table:
 
 def affiliations_of(person: Person) -> str:
     """Return the affiliations that have not ended, as lists print them (prefetch `affiliations`)."""
-    present = [one for one in person.affiliations.all() if one.valid_to is None]
-    return "、".join(" ".join(filter(None, (one.organisation_name, one.title))) for one in present)
+    present = [affiliation for affiliation in person.affiliations.all() if affiliation.valid_to is None]
+    return "、".join(
+        " ".join(filter(None, (affiliation.organisation_name, affiliation.title))) for affiliation in present
+    )
 
 
 def described(person: Person) -> str:
     """Return what tells namesakes apart: name, reading, affiliations, address (prefetch both)."""
     kana = f"{person.family_kana} {person.given_kana}".strip()
-    addresses = "、".join(one.email for one in person.contacts.all() if one.email)
+    addresses = "、".join(contact.email for contact in person.contacts.all() if contact.email)
     known = [kana, affiliations_of(person), addresses]
     return f"{person.full_name}（{'／'.join(part for part in known if part) or 'ほかの登録なし'}）"

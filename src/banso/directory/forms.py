@@ -34,7 +34,7 @@ class OrganisationForm(forms.Form):
     prefecture_code = forms.ChoiceField(
         label="都道府県",
         required=False,
-        choices=[("", "なし"), *((one.code, one.name) for one in PREFECTURES)],
+        choices=[("", "なし"), *((prefecture.code, prefecture.name) for prefecture in PREFECTURES)],
     )
     code = forms.CharField(
         label="団体コード",

@@ -109,8 +109,10 @@ def profile_years() -> list[int]:
 
 def profiles_in(organisations: Iterable[Organisation], year: int) -> dict[int, MunicipalityYear]:
     """Return {organisation id: profile of `year`} for the organisations that have one (one query)."""
-    found = MunicipalityYear.objects.filter(year=year, organisation__in=[one.pk for one in organisations])
-    return {profile.organisation_id: profile for profile in found}
+    profiles = MunicipalityYear.objects.filter(
+        year=year, organisation__in=[organisation.pk for organisation in organisations]
+    )
+    return {profile.organisation_id: profile for profile in profiles}
 
 
 def find_organisation(text: str) -> Organisation:
@@ -119,20 +121,20 @@ def find_organisation(text: str) -> Organisation:
     Raises ForbiddenStep when there is none or several, naming the candidates.
     """
     wanted = search_key(text)
-    found = [
-        one
-        for one in Organisation.objects.select_related("parent").filter(
+    organisations = [
+        organisation
+        for organisation in Organisation.objects.select_related("parent").filter(
             Q(code=text.strip()) | _ends_like(wanted)
         )
-        if text.strip() == one.code or wanted in _spellings(one)
+        if text.strip() == organisation.code or wanted in _spellings(organisation)
     ]
-    if len(found) == 1:
-        return found[0]
-    if not found:
+    if len(organisations) == 1:
+        return organisations[0]
+    if not organisations:
         raise ForbiddenStep(f"「{text}」という団体は名簿にありません。団体の名簿で名称を確かめてください。")
-    names = "、".join(f"{one.parent or ''}{one.name}" for one in found[:5])
+    names = "、".join(f"{organisation.parent or ''}{organisation.name}" for organisation in organisations[:5])
     raise ForbiddenStep(
-        f"「{text}」にあたる団体が{len(found)}あります（{names}）。都道府県名から入力してください。"
+        f"「{text}」にあたる団体が{len(organisations)}あります（{names}）。都道府県名から入力してください。"
     )
 
 

@@ -105,10 +105,10 @@ def _text(cell: TextCell, text: str) -> str:
 
 def _about_private_characters(text: str) -> str:
     """外字 is drawn by the font of one PC alone: elsewhere it is another character, on paper 〓."""
-    found = dict.fromkeys(_PRIVATE.findall(text))
-    if not found:
+    characters = dict.fromkeys(_PRIVATE.findall(text))
+    if not characters:
         return ""
-    codes = "、".join(f"U+{ord(character):04X}" for character in found)
+    codes = "、".join(f"U+{ord(character):04X}" for character in characters)
     return f"外字（{codes}）があります。ほかのパソコンや印刷では〓になります。別の文字に書き換えてください。"
 
 

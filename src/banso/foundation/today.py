@@ -194,12 +194,12 @@ def changes_since(actor: Actor, year: int, since: dt.datetime, *, limit: int = 1
     if actor.user_id is not None:
         newer = newer.exclude(actor_id=actor.user_id)
     entries = list(newer.select_related("actor__person")[:CHANGES_READ])
-    found: list[Change] = []
+    changes: list[Change] = []
     for prefix, teller in _tellers.items():
         mine = [entry for entry in entries if entry.action.startswith(prefix)]
         if mine:
-            found.extend(teller(actor, year, mine))
-    newest_first = sorted(_joined(found), key=lambda change: change.at, reverse=True)
+            changes.extend(teller(actor, year, mine))
+    newest_first = sorted(_joined(changes), key=lambda change: change.at, reverse=True)
     return _gathered(newest_first)[:limit]
 
 

@@ -39,7 +39,7 @@ class VisitorMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
         self.by_socket = UNIX in settings.TRUSTED_PROXIES
-        self.networks = _networks([one for one in settings.TRUSTED_PROXIES if one != UNIX])
+        self.networks = _networks([proxy for proxy in settings.TRUSTED_PROXIES if proxy != UNIX])
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Pass on, with the address of the visitor."""

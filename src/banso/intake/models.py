@@ -45,8 +45,8 @@ class Paper(models.Model):
     @property
     def row(self) -> Paper:
         """The room's own row of the paper."""
-        found: Paper = getattr(self, self.kind)
-        return found
+        paper: Paper = getattr(self, self.kind)
+        return paper
 
 
 class Version(models.Model):

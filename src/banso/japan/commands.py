@@ -114,13 +114,13 @@ def workdays(start: str, end_or_count: str, planning: bool, as_json: bool) -> No
     first = _read_date(start)
     text = to_halfwidth_digits(end_or_count).strip()
     if text[:1] in ("+", "-") and text[1:].isdecimal():
-        found = working_days.add_working_days(first, int(text), calendar=calendar)
+        days = working_days.add_working_days(first, int(text), calendar=calendar)
         count = int(text)
     else:
-        found = _read_date(text)
-        count = working_days.working_days_between(first, found, calendar=calendar)
+        days = _read_date(text)
+        count = working_days.working_days_between(first, days, calendar=calendar)
     if as_json:
-        click.echo(json.dumps({"start": first.isoformat(), "end": found.isoformat(), "working_days": count}))
+        click.echo(json.dumps({"start": first.isoformat(), "end": days.isoformat(), "working_days": count}))
         return
-    shown = (dates.wareki(day, weekday=True) for day in (first, found))
+    shown = (dates.wareki(day, weekday=True) for day in (first, days))
     click.echo(f"{' から '.join(shown)} まで {count}営業日")

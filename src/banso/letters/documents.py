@@ -45,8 +45,8 @@ def letters_pdf(letters: Iterable[Letter], title: str) -> bytes:
     with documents_of(lambda: found[0].fiscal_year.year):
         return render_pdf(
             "letters",
-            {"title": title, "letters": [letter_data(one) for one in found]},
-            document_date=max(one.letter_date for one in found),
+            {"title": title, "letters": [letter_data(letter) for letter in found]},
+            document_date=max(letter.letter_date for letter in found),
         )
 
 
@@ -57,7 +57,7 @@ def letter_docx(letter: Letter) -> bytes:
 
 def letters_docx(letters: Iterable[Letter], title: str) -> bytes:
     """Return many letters as one editable Word document, each beginning on a page of its own."""
-    return letters_document((letter_data(one) for one in letters), title)
+    return letters_document((letter_data(letter) for letter in letters), title)
 
 
 # Several letters in one file, by its ending.

@@ -17,7 +17,11 @@ NO_OFFICE = "生活困窮者自立支援制度　主管課"
 def contacts_of(organisations: Iterable[Organisation]) -> dict[int, Contact]:
     """Return {organisation id: the contact of its office} (one query; the newest where there are several)."""
     contacts = Contact.objects.filter(organisation__in=list(organisations), purpose=ContactPurpose.OFFICE)
-    return {one.organisation_id: one for one in contacts.order_by("pk") if one.organisation_id is not None}
+    return {
+        contact.organisation_id: contact
+        for contact in contacts.order_by("pk")
+        if contact.organisation_id is not None
+    }
 
 
 def addressee_of(organisation: Organisation, office: Contact | None) -> Addressee:

@@ -18,7 +18,7 @@ def _recipients(organisations: Iterable[Organisation]) -> list[Recipient]:
     """Return the organisations with the address of their office (two queries)."""
     found = list(organisations)
     offices = contacts_of(found)
-    return [office_recipient(one, offices.get(one.pk)) for one in found]
+    return [office_recipient(organisation, offices.get(organisation.pk)) for organisation in found]
 
 
 @recipient_source(

@@ -19,14 +19,14 @@ from banso.years.models import FiscalYear
 
 def template_from_url(year: int, pk: int) -> LetterTemplate:
     """Return the template of an address. Raises Http404, also for one of another year."""
-    found = LetterTemplate.objects.select_related("fiscal_year__secretariat")
-    return or_404(found.filter(fiscal_year__year=year, pk=pk).first(), "このひな形は見つかりません。")
+    templates = LetterTemplate.objects.select_related("fiscal_year__secretariat")
+    return or_404(templates.filter(fiscal_year__year=year, pk=pk).first(), "このひな形は見つかりません。")
 
 
 def letter_from_url(year: int, pk: int) -> Letter:
     """Return the letter of an address. Raises Http404."""
-    found = Letter.objects.select_related("fiscal_year", "version__template", "organisation")
-    return or_404(found.filter(fiscal_year__year=year, pk=pk).first(), "この手紙は見つかりません。")
+    letters = Letter.objects.select_related("fiscal_year", "version__template", "organisation")
+    return or_404(letters.filter(fiscal_year__year=year, pk=pk).first(), "この手紙は見つかりません。")
 
 
 def letters_visible_to(actor: Actor, fiscal_year: FiscalYear) -> QuerySet[Letter]:

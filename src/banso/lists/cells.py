@@ -84,16 +84,16 @@ def read_addresses(text: str) -> Addresses:
     if fault := _same_as_above(text):
         return Addresses(fault=fault)
     plain = to_halfwidth_ascii(text).replace("＠", "@")
-    found = tuple(dict.fromkeys(_ADDRESS.findall(plain)))
-    if not found:
+    addresses = tuple(dict.fromkeys(_ADDRESS.findall(plain)))
+    if not addresses:
         return Addresses(
             fault=f"「{text}」はメールアドレスとして読めません。半角の英数字で、@を入れて書いてください。"
         )
     rest = [piece for piece in _ADDRESS.split(plain) if not _BETWEEN.match(piece)]
     if rest:
         words = "、".join(piece.strip() for piece in rest)
-        return Addresses(found, f"「{words}」は取り込みません。メールアドレスだけを読みました。")
-    return Addresses(found)
+        return Addresses(addresses, f"「{words}」は取り込みません。メールアドレスだけを読みました。")
+    return Addresses(addresses)
 
 
 def read_phone(text: str, *, is_number: bool = False, longest: int = 40) -> Understood:

@@ -70,7 +70,7 @@ def _encoded_words(name: str) -> list[str]:
             words.append(piece)
             piece = b""
         piece += letter
-    return [f"=?utf-8?B?{base64.b64encode(one).decode('ascii')}?=" for one in [*words, piece]]
+    return [f"=?utf-8?B?{base64.b64encode(word).decode('ascii')}?=" for word in [*words, piece]]
 
 
 def _filename(name: str) -> str:

@@ -151,14 +151,14 @@ def _unread(mail: ParsedMail) -> list[str]:
 
 
 def _parts(message: EmailMessage) -> list[EmailMessage]:
-    found: list[EmailMessage] = []
+    messages: list[EmailMessage] = []
     for part in message.walk():
-        found.append(part)
-        if len(found) > MAX_PARTS:
+        messages.append(part)
+        if len(messages) > MAX_PARTS:
             raise UnreadableMail(
                 "このメールは部品が多すぎるため、受け取れません。本文だけを手で記録してください。"
             )
-    return found
+    return messages
 
 
 def _header(message: EmailMessage, name: str, limit: int) -> str:

@@ -64,19 +64,25 @@ def _read(ole: olefile.OleFileIO) -> ParsedMail:
     places = ole.listdir(streams=True, storages=False)
     if len(places) > _MOST_ENTRIES or not any(place[0] == _PROPERTIES for place in places):
         raise UnreadableMail(UNREADABLE)
-    found = _properties(ole, places, [])
-    page = mapi.number_of(found, mapi.CODEPAGE) or 932
-    head = HeaderParser().parsestr(mapi.words_of(found, mapi.HEADERS, page)[:100_000])
-    address = mapi.words_of(found, mapi.SENDER_SMTP, page) or mapi.words_of(found, mapi.SENDER_MAIL, page)
-    name = mapi.words_of(found, mapi.SENDER, page)
+    properties = _properties(ole, places, [])
+    page = mapi.number_of(properties, mapi.CODEPAGE) or 932
+    head = HeaderParser().parsestr(mapi.words_of(properties, mapi.HEADERS, page)[:100_000])
+    address = mapi.words_of(properties, mapi.SENDER_SMTP, page) or mapi.words_of(
+        properties, mapi.SENDER_MAIL, page
+    )
+    name = mapi.words_of(properties, mapi.SENDER, page)
     attachments, mails = _attachments(ole, places, page)
     mail = ParsedMail(
-        subject=_line(mapi.words_of(found, mapi.SUBJECT, page), 300),
+        subject=_line(mapi.words_of(properties, mapi.SUBJECT, page), 300),
         sender=_line(f"{name} <{address}>" if "@" in address and address != name else name or address, 300),
-        to=_line(mapi.words_of(found, mapi.TO, page), 1000),
-        at=mapi.time_of(found, mapi.SENT_AT) or mapi.time_of(found, mapi.RECEIVED_AT) or _date(head),
-        message_id=_line(mapi.words_of(found, mapi.MESSAGE_ID, page) or str(head.get("Message-ID", "")), 300),
-        body=storable(mapi.body_of(found, page).replace("\r\n", "\n"), limit=MAX_TEXT),
+        to=_line(mapi.words_of(properties, mapi.TO, page), 1000),
+        at=mapi.time_of(properties, mapi.SENT_AT)
+        or mapi.time_of(properties, mapi.RECEIVED_AT)
+        or _date(head),
+        message_id=_line(
+            mapi.words_of(properties, mapi.MESSAGE_ID, page) or str(head.get("Message-ID", "")), 300
+        ),
+        body=storable(mapi.body_of(properties, page).replace("\r\n", "\n"), limit=MAX_TEXT),
         attachments=attachments,
     )
     if not (mail.subject or mail.body or mail.sender):

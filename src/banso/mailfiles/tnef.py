@@ -76,15 +76,15 @@ def _read(data: bytes) -> Packed:
             files.append(_File())
         elif files:
             _put(files[-1], tag, content)
-    found = Packed(_text(body, page).strip() or mapi.body_of(properties, page))
+    packed = Packed(_text(body, page).strip() or mapi.body_of(properties, page))
     for number, one in enumerate(files, start=1):
         content = one.data or one.properties.get((mapi.CONTENT, mapi.BINARY), b"")
         if mapi.number_of(one.properties, mapi.METHOD) == mapi.EMBEDDED:
-            found.mails += 1
+            packed.mails += 1
         elif content:
             name = mapi.name_of(one.properties, page) or _text(one.title, page)
-            found.attachments.append((name or f"添付{number}", content))
-    return found
+            packed.attachments.append((name or f"添付{number}", content))
+    return packed
 
 
 def _put(file: _File, tag: int, content: bytes) -> None:

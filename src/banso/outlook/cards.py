@@ -58,16 +58,16 @@ def from_reports(fiscal_year: FiscalYear, programme: str) -> Sequence[Card]:
         .select_related("fiscal_year", "counted")
         .order_by("-fiscal_year__year", "position", "id")
     )
-    found: list[Card] = []
+    cards: list[Card] = []
     for report in reports:
-        if len(found) >= CARDS_SHOWN:
+        if len(cards) >= CARDS_SHOWN:
             break
         if report.counted is None or refusals(report):
             continue
         bracket = PopulationBracket(report.bracket).label if report.bracket else "人口規模は不明"
         for issue in report.counted.issues:
             if issue["title"] and (issue[CellCode.AFTER.value] or issue[CellCode.FUTURE.value]):
-                found.append(
+                cards.append(
                     Card(
                         _cut(issue["title"]),
                         _cut(issue[CellCode.AFTER.value]),
@@ -75,7 +75,7 @@ def from_reports(fiscal_year: FiscalYear, programme: str) -> Sequence[Card]:
                         f"{report.fiscal_year.label}　{bracket}",
                     )
                 )
-    return found[:CARDS_SHOWN]
+    return cards[:CARDS_SHOWN]
 
 
 def _cut(text: str) -> str:

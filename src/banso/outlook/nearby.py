@@ -40,12 +40,12 @@ class Session:
     @property
     def visits_text(self) -> str:
         """The visits in words."""
-        return "、".join(visit_text(one.visit) for one in self.visits)
+        return "、".join(visit_text(visit.visit) for visit in self.visits)
 
     @property
     def is_ahead(self) -> bool:
         """Whether a visit is still to come."""
-        return any(not one.is_held for one in self.visits)
+        return any(not visit.is_held for visit in self.visits)
 
 
 def sessions(records: Records) -> list[Session]:

@@ -28,7 +28,9 @@ def place_of(organisation: Organisation) -> Place | None:
     known = position_of(organisation)
     if known is not None:
         return Place(*known, is_capital=False)
-    capital = next((one for one in PREFECTURES if one.code == organisation.prefecture_code), None)
+    capital = next(
+        (prefecture for prefecture in PREFECTURES if prefecture.code == organisation.prefecture_code), None
+    )
     return Place(capital.latitude, capital.longitude, is_capital=True) if capital else None
 
 

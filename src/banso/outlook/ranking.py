@@ -58,7 +58,7 @@ def ranking(records: Records) -> list[Ranked]:
             Ranked(evidence, code, lacking, unknown, _reasons(records, evidence, code, lacking, unknown))
             for code in lacking
         ]
-        found.append(max(candidates, key=lambda one: one.points))
+        found.append(max(candidates, key=lambda ranked: ranked.points))
     return sorted(found, key=lambda one: (-one.points, one.evidence.application.number or 0))
 
 
@@ -76,7 +76,7 @@ def _reasons(
     records: Records, evidence: Evidence, code: str, lacking: Sequence[str], unknown: Sequence[str]
 ) -> list[Reason]:
     town = evidence.application.municipality_id
-    held = [one for one in records.visits.get((town, code), []) if one.is_held]
+    held = [visit for visit in records.visits.get((town, code), []) if visit.is_held]
     budget = budget_this_year(records, town, code)
     promises = records.promises.get((town, code), [])
     near = _running_nearby(records, town, code)

@@ -77,7 +77,9 @@ def settings_of(fiscal_year: FiscalYear) -> OutlookSettings:
 def records_of(fiscal_year: FiscalYear) -> Records:
     """Return what is on record about the year's applicants."""
     records = Records(fiscal_year, settings_of(fiscal_year))
-    records.programmes = {str(one.code): one for one in fiscal_year.programmes.order_by("order")}
+    records.programmes = {
+        str(programme.code): programme for programme in fiscal_year.programmes.order_by("order")
+    }
     call = getattr(fiscal_year, "call", None)
     records.evidence = evidence_of(call) if call else []
     for one in records.evidence:
@@ -119,7 +121,8 @@ def _answers(records: Records) -> None:
         if response.counted is not None:
             records.answers[response.organisation_id] = response.counted.values
     begun = Response.objects.filter(
-        survey__fiscal_year=records.fiscal_year, survey__code__in=[code_of(one) for one in PROGRAMMES]
+        survey__fiscal_year=records.fiscal_year,
+        survey__code__in=[code_of(programme) for programme in PROGRAMMES],
     ).exclude(state=ResponseState.NOT_STARTED)
     for response in begun.select_related("survey", "counted"):
         records.workbooks[response.organisation_id, programme_of(response.survey.code)] = response

@@ -79,13 +79,13 @@ def sessions_table(records: Records, found: Sequence[Session]) -> Table:
         ],
         rows=[
             {
-                "municipality": one.project.municipality.name,
-                "programme": one.project.programme.short_name,
-                "visits": one.visits_text,
-                "count": len(one.guests),
-                "guests": "、".join(guest.text for guest in one.guests),
+                "municipality": session.project.municipality.name,
+                "programme": session.project.programme.short_name,
+                "visits": session.visits_text,
+                "count": len(session.guests),
+                "guests": "、".join(guest.text for guest in session.guests),
             }
-            for one in found
+            for session in found
         ],
         notes=[
             "未実施と分かっている申込自治体だけを挙げます。実施しているか不明な自治体と、申し込んでいない自治体は入りません。",
@@ -100,7 +100,7 @@ def timing_table(records: Records) -> Table:
     rows: list[Row] = []
     for (town, code), visits in records.visits.items():
         project = records.projects[town, code]
-        days = sorted(one.first_day for one in visits if one.first_day)
+        days = sorted(visit.first_day for visit in visits if visit.first_day)
         if project.status != ProgrammeStatus.NOT_RUNNING or not days:
             continue
         launch = launch_of(records, town, code)
@@ -146,7 +146,7 @@ def timing_counts(records: Records) -> list[tuple[str, int]]:
     months = (4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3)
     found: Counter[int] = Counter()
     for (town, code), visits in records.visits.items():
-        days = [one.first_day for one in visits if one.first_day]
+        days = [visit.first_day for visit in visits if visit.first_day]
         if days and records.projects[town, code].status == ProgrammeStatus.NOT_RUNNING:
             found[min(days).month] += 1
     return [(f"{month}月", found[month]) for month in months if found[month]]

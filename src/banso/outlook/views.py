@@ -162,9 +162,9 @@ def startup(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
         "fiscal_year"
     )
     workbooks = [
-        (one, str(ProgrammeCode(programme_of(survey.code)).label))
+        (response, str(ProgrammeCode(programme_of(survey.code)).label))
         for survey in surveys.order_by("code")
-        for one in responses_visible_to(actor, survey).select_related("organisation")
+        for response in responses_visible_to(actor, survey).select_related("organisation")
     ]
     may_start = check(actor, "startup.start", fiscal_year)
     return render(

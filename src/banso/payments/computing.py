@@ -46,7 +46,7 @@ def as_rule(one: PaymentRule) -> Rule:
 
 def book_of(fiscal_year: FiscalYear) -> RuleBook:
     """Return every rule that may apply to the year's payments (one query)."""
-    return book_with(as_rule(one) for one in own_rules(fiscal_year))
+    return book_with(as_rule(rule) for rule in own_rules(fiscal_year))
 
 
 def payee_of(terms: PayeeTerms | None) -> facts.Payee:

@@ -137,12 +137,12 @@ def _matching(
 ) -> Document | None:
     return next(
         (
-            one
-            for one in documents
-            if one.kind == kind
-            and one.pk not in taken
-            and one.fee_line_id == (fee_line.pk if fee_line else None)
-            and one.travel_line_id == (travel_line.pk if travel_line else None)
+            document
+            for document in documents
+            if document.kind == kind
+            and document.pk not in taken
+            and document.fee_line_id == (fee_line.pk if fee_line else None)
+            and document.travel_line_id == (travel_line.pk if travel_line else None)
         ),
         None,
     )

@@ -240,7 +240,7 @@ class TravelLineForm(forms.Form):
             required=False,
             choices=[
                 ("", "定めのない地域"),
-                *((one, one) for one in dict.fromkeys([*areas, present]) if one),
+                *((area, area) for area in dict.fromkeys([*areas, present]) if area),
             ],
         )
 

@@ -103,8 +103,8 @@ def deadlines(fiscal_year: FiscalYear, payments: QuerySet[Payment]) -> list[tupl
         if isinstance(month, dt.date)
     ]
     return [
-        (one, sum(month <= one.due_on for month in months))
-        for one in PaymentDeadline.objects.filter(fiscal_year=fiscal_year)
+        (deadline, sum(month <= deadline.due_on for month in months))
+        for deadline in PaymentDeadline.objects.filter(fiscal_year=fiscal_year)
     ]
 
 

@@ -150,12 +150,12 @@ def ledger_table(fiscal_year: FiscalYear, payments: Iterable[Payment] | None = N
     """Return the year's ledger: a row per payment with its amounts as they stand."""
     chosen = with_all(Payment.objects.filter(fiscal_year=fiscal_year)) if payments is None else payments
     rules = document_rules(fiscal_year)
-    found = statements_of(chosen, fiscal_year)
-    rows: list[Row] = [_ledger_row(payment, statement, rules) for payment, statement in found]
+    statements = statements_of(chosen, fiscal_year)
+    rows: list[Row] = [_ledger_row(payment, statement, rules) for payment, statement in statements]
     totals: dict[str, Value] = dict.fromkeys([key for key, *_ in _LEDGER])
     totals |= {"number": "計", **{key: _sum(row[key] for row in rows) for key in _SUMMED}}
     notes = [BLANK_IS_OPEN, TAX_ROUNDING]
-    if any(statement.is_sample for _, statement in found):
+    if any(statement.is_sample for _, statement in statements):
         notes.append(SAMPLE_NOTE)
     return Table(
         name="payment_ledger",
@@ -210,10 +210,10 @@ _STAGES = {
 
 def budget_table(fiscal_year: FiscalYear) -> Table:
     """Return the year's budget by line against what is drafted, confirmed and paid; sums without names."""
-    found = statements_of(with_lines(Payment.objects.filter(fiscal_year=fiscal_year)), fiscal_year)
+    statements = statements_of(with_lines(Payment.objects.filter(fiscal_year=fiscal_year)), fiscal_year)
     sums: dict[tuple[str, str], int] = defaultdict(int)
     open_ones: dict[str, int] = defaultdict(int)
-    for payment, statement in found:
+    for payment, statement in statements:
         stage = _STAGES[PaymentState(payment.state)]
         both = (
             None
@@ -262,7 +262,7 @@ def budget_table(fiscal_year: FiscalYear) -> Table:
         notes=[
             "諸謝金は源泉徴収前の支給額、旅費は本人払と直接払の合計です。",
             "残りは、予算額から確認・承認済みと支払済みを引いた額です。予算額の空欄は未登録（0円ではありません）。",
-            *([SAMPLE_NOTE] if any(statement.is_sample for _, statement in found) else []),
+            *([SAMPLE_NOTE] if any(statement.is_sample for _, statement in statements) else []),
         ],
     )
 
@@ -344,7 +344,7 @@ def form_needed(paid: int) -> str:
 
 
 def _record_limit_source() -> str:
-    return next(one.source for one in law_rules() if one.kind == Kind.RECORD_LIMIT)
+    return next(rule.source for rule in law_rules() if rule.kind == Kind.RECORD_LIMIT)
 
 
 def visits_of(payment: Payment) -> list[str]:

@@ -43,7 +43,7 @@ def categories(year: int) -> tuple[IssueCategory, ...]:
 
 def category_choices(year: int) -> list[tuple[str, str]]:
     """Return (code, words) for lists and forms."""
-    return [(one.code, str(one)) for one in categories(year)]
+    return [(category.code, str(category)) for category in categories(year)]
 
 
 def category_words(year: int, code: str) -> str:

@@ -26,11 +26,11 @@ def report_forms(fiscal_year: FiscalYear, organisations: Sequence[int]) -> Mappi
         .order_by("programme__order", "pk")
     )
     found: dict[int, list[Enclosure]] = defaultdict(list)
-    for one in reports:
-        assert one.project is not None  # noqa: S101 - by the queryset
-        place = one.project.municipality
-        name = display_name(f"報告書_{place.name}_{one.programme.short_name}.docx")
-        found[place.pk].append(Enclosure(name, partial(_form, one), ["報告書"]))
+    for report in reports:
+        assert report.project is not None  # noqa: S101 - by the queryset
+        place = report.project.municipality
+        name = display_name(f"報告書_{place.name}_{report.programme.short_name}.docx")
+        found[place.pk].append(Enclosure(name, partial(_form, report), ["報告書"]))
     return found
 
 

@@ -81,7 +81,7 @@ def known_values(answers: Sequence[CommitmentAnswer]) -> dict[str, Value]:
     """Return what was answered already, by path."""
     codes = {value: code for code, value in CODES.items()}
     found: dict[str, Value] = {}
-    for one in answers:
-        found[f"c{one.commitment_id}.attainment"] = codes[one.attainment]
-        found[f"c{one.commitment_id}.came"] = one.what_came or None
+    for answer in answers:
+        found[f"c{answer.commitment_id}.attainment"] = codes[answer.attainment]
+        found[f"c{answer.commitment_id}.came"] = answer.what_came or None
     return found

@@ -44,7 +44,7 @@ class Tally:
         self.commitments += 1
         self.with_time += bool(commitment.due_text)
         rounds = commitment.issue.report.follow_ups.all()
-        self.asked += any(one.state != FollowUpState.PLANNED for one in rounds)
+        self.asked += any(follow_up.state != FollowUpState.PLANNED for follow_up in rounds)
         newest = newest_answer(commitment)
         if newest is not None:
             self.answered += 1
@@ -67,7 +67,7 @@ class Tally:
 
 def newest_answer(commitment: Commitment) -> CommitmentAnswer | None:
     """Return the answer of the latest round, or None."""
-    return max(commitment.answers.all(), key=lambda one: one.follow_up.months, default=None)
+    return max(commitment.answers.all(), key=lambda answer: answer.follow_up.months, default=None)
 
 
 def commitments_with_answers(fiscal_year: FiscalYear) -> list[Commitment]:
@@ -87,7 +87,7 @@ def commitments_with_answers(fiscal_year: FiscalYear) -> list[Commitment]:
 
 def by_category(fiscal_year: FiscalYear, commitments: Sequence[Commitment]) -> Table:
     """Return what came of the commitments by category of issue."""
-    short = {one.code: one.short for one in categories(fiscal_year.year)}
+    short = {category.code: category.short for category in categories(fiscal_year.year)}
     rows = _tallied(commitments, lambda one: [short.get(one.issue.category, "区分なし")])
     order = list(short.values())
     return _table(
@@ -121,9 +121,9 @@ def _tallied(
     commitments: Iterable[Commitment], labels: Callable[[Commitment], Sequence[str]]
 ) -> dict[str, Tally]:
     rows: dict[str, Tally] = {}
-    for one in commitments:
-        for label in labels(one):
-            rows.setdefault(label, Tally()).add(one)
+    for commitment in commitments:
+        for label in labels(commitment):
+            rows.setdefault(label, Tally()).add(commitment)
     return rows
 
 
@@ -136,8 +136,8 @@ def _table(
     commitments: Sequence[Commitment],
 ) -> Table:
     whole = Tally()
-    for one in commitments:
-        whole.add(one)
+    for commitment in commitments:
+        whole.add(commitment)
     labels = [*order, *sorted(label for label in rows if label not in order)]
     levels = [(f"level_{level.value}", f"{level.value:+d}" if level else "0") for level in Attainment]
     return Table(

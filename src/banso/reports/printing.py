@@ -28,7 +28,7 @@ def printed_report(report: Report, issues: Sequence[dict[str, str]], *, edition:
         "sections": [
             {"number": "", "title": "対象", "note": "", "items": [_head(report)]},
             _list(issues),
-            *(_issue(one, report.fiscal_year.year) for one in issues),
+            *(_issue(issue, report.fiscal_year.year) for issue in issues),
         ],
     }
 
@@ -54,7 +54,7 @@ def _head(report: Report) -> dict[str, Any]:
 
 
 def _list(issues: Sequence[dict[str, str]]) -> dict[str, Any]:
-    lines = [f"({one['number']}) {one['title']}" for one in issues]
+    lines = [f"({issue['number']}) {issue['title']}" for issue in issues]
     return {
         "number": "1",
         "title": "訪問前の課題",

@@ -34,22 +34,22 @@ _BRACKETS = {code: order for order, code in enumerate(PopulationBracket.values, 
 
 def report_from_url(year: int, pk: int, **_: object) -> Report:
     """Return the report named in the URL. Raises Http404, also for one of another year."""
-    found = Report.objects.select_related(*_WITH).filter(fiscal_year__year=year, pk=pk).first()
-    if found is None:
+    report = Report.objects.select_related(*_WITH).filter(fiscal_year__year=year, pk=pk).first()
+    if report is None:
         raise Http404("この報告書は見つかりません。")
-    return found
+    return report
 
 
 def version_from_url(year: int, pk: int, number: int) -> ReportVersion:
     """Return a version of a report. Raises Http404."""
-    found = (
+    version = (
         ReportVersion.objects.select_related(*(f"report__{name}" for name in _WITH), "submitted_by__person")
         .filter(report__fiscal_year__year=year, report=pk, number=number)
         .first()
     )
-    if found is None:
+    if version is None:
         raise Http404("この版は見つかりません。")
-    return found
+    return version
 
 
 def word_return_from_url(year: int, pk: int) -> WordReturn:
@@ -68,24 +68,24 @@ def word_return_from_url(year: int, pk: int) -> WordReturn:
 
 def issue_of(report: Report, number: int) -> ReportIssue:
     """Return an issue of the report by its number. Raises Http404."""
-    found = report.issues.select_related("saved_by__person").filter(number=number).first()
-    if found is None:
+    issue = report.issues.select_related("saved_by__person").filter(number=number).first()
+    if issue is None:
         raise Http404("この課題は見つかりません。")
-    found.report = report
-    return found
+    issue.report = report
+    return issue
 
 
 def copy_put_aside(report: Report, pk: int) -> IssueCopy:
     """Return a copy that gave way. Raises Http404 (it was chosen or thrown away meanwhile)."""
-    found = (
+    copy = (
         IssueCopy.objects.select_related("issue__saved_by__person", "written_by__person")
         .filter(issue__report=report, pk=pk)
         .first()
     )
-    if found is None:
+    if copy is None:
         raise Http404("この控えはもうありません。")
-    found.issue.report = report
-    return found
+    copy.issue.report = report
+    return copy
 
 
 def bracket_order(field: str = "bracket") -> Case:
@@ -177,7 +177,7 @@ def issues_by_category(fiscal_year: FiscalYear) -> Table:
         }
 
     numbers = [row(code) for code, _ in shown]
-    sums = {key: sum(one[key] for one in numbers) for key in counted}
+    sums = {key: sum(number[key] for number in numbers) for key in counted}
     table_rows: list[dict[str, TableValue]] = [
         {"category": words, **one} for (_, words), one in zip(shown, numbers, strict=True)
     ]
@@ -242,15 +242,15 @@ def texts_of(issues: Iterable[ReportIssue]) -> list[dict[str, str]]:
     """Return the issues as a version keeps them."""
     return [
         {
-            "id": str(one.pk),
-            "number": str(one.number),
-            "title": one.title,
-            "category": one.category,
-            "origin": one.origin,
-            **{cell.value: getattr(one, cell.value) for cell in CellCode},
-            **{f"{cell.value}_reason": getattr(one, f"{cell.value}_reason") for cell in CellCode},
+            "id": str(issue.pk),
+            "number": str(issue.number),
+            "title": issue.title,
+            "category": issue.category,
+            "origin": issue.origin,
+            **{cell.value: getattr(issue, cell.value) for cell in CellCode},
+            **{f"{cell.value}_reason": getattr(issue, f"{cell.value}_reason") for cell in CellCode},
         }
-        for one in issues
+        for issue in issues
     ]
 
 
@@ -267,11 +267,11 @@ def present_texts(report: Report) -> list[dict[str, str]]:
 
 def follow_up_from_url(year: int, pk: int) -> FollowUp:
     """Return a round of questions. Raises Http404, also for one of another year."""
-    found = (
+    follow_up = (
         FollowUp.objects.select_related(*(f"report__{name}" for name in _WITH), "mail")
         .filter(report__fiscal_year__year=year, pk=pk)
         .first()
     )
-    if found is None:
+    if follow_up is None:
         raise Http404("この確認は見つかりません。")
-    return found
+    return follow_up

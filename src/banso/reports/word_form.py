@@ -127,28 +127,28 @@ class _Form:
     def listed(self, issues: Sequence[dict[str, str]]) -> None:
         """The issues before the visit, as a list."""
         self.line(LIST_HEADING, size=12, bold=True, gap=8)
-        for one in issues:
-            self.line(f"({one['number']}) {one['title']}")
+        for issue in issues:
+            self.line(f"({issue['number']}) {issue['title']}")
         self.line(f"({len(issues) + 1}) ")
 
     def blocks(self, issues: Sequence[dict[str, str]], year: int) -> None:
         """The five rows of each issue, and one empty block."""
         self.line(CHANGES_HEADING, size=12, bold=True, gap=8)
-        known = "　".join(str(one) for one in categories(year))
+        known = "　".join(str(category) for category in categories(year))
         self.line(f"{CATEGORY_NOTE}{known}", size=8)
         table = self._table(2, (36, 130))
         blank = {"number": str(len(issues) + 1), "title": "", "category": ""}
-        for one in [*issues, blank]:
+        for issue in [*issues, blank]:
             head = table.add_row().cells
-            _label(head[0], f"課題({one['number']})", strong=True)
-            _fill(head[1], one["title"], bold=True)
+            _label(head[0], f"課題({issue['number']})", strong=True)
+            _fill(head[1], issue["title"], bold=True)
             kind = table.add_row().cells
             _label(kind[0], CATEGORY_LABEL)
-            _fill(kind[1], category_words(year, one["category"]) if one["category"] else "")
+            _fill(kind[1], category_words(year, issue["category"]) if issue["category"] else "")
             for cell, label in CELL_LABELS.items():
                 row = table.add_row().cells
                 _label(row[0], label)
-                _fill(row[1], one.get(cell.value, ""), lines=3)
+                _fill(row[1], issue.get(cell.value, ""), lines=3)
 
     def _table(self, columns: int, widths: tuple[int, ...]) -> Any:
         table = self.document.add_table(rows=0, cols=columns)

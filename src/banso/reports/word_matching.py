@@ -43,7 +43,7 @@ class _Open:
 
     @property
     def left(self) -> list[ReportIssue]:
-        return [one for one in self.issues if one.pk not in self.taken]
+        return [issue for issue in self.issues if issue.pk not in self.taken]
 
     def take(self, issue: ReportIssue) -> ReportIssue:
         self.taken.add(issue.pk)
@@ -74,12 +74,12 @@ def match(written: WrittenReport, issues: Sequence[ReportIssue]) -> tuple[list[M
 
 def _same_title(written: WrittenIssue, issues: Sequence[ReportIssue]) -> ReportIssue | None:
     title = fold(written.title)
-    return next((one for one in issues if title and fold(one.title) == title), None)
+    return next((issue for issue in issues if title and fold(issue.title) == title), None)
 
 
 def _same_number(written: WrittenIssue, issues: Sequence[ReportIssue]) -> ReportIssue | None:
     """The number decides when the titles do not speak against it."""
-    found = next((one for one in issues if one.number == written.number), None)
+    found = next((issue for issue in issues if issue.number == written.number), None)
     if found is None:
         return None
     if not written.title or not found.title:
@@ -89,9 +89,9 @@ def _same_number(written: WrittenIssue, issues: Sequence[ReportIssue]) -> Report
 
 def _like_title(written: WrittenIssue, issues: Sequence[ReportIssue]) -> ReportIssue | None:
     best, ratio = None, _ALIKE
-    for one in issues:
-        if (alike := _ratio(written.title, one.title)) >= ratio:
-            best, ratio = one, alike
+    for issue in issues:
+        if (alike := _ratio(written.title, issue.title)) >= ratio:
+            best, ratio = issue, alike
     return best
 
 
@@ -102,7 +102,7 @@ def _ratio(one: str, other: str) -> float:
 def _only_listed(written: WrittenReport, issues: Sequence[ReportIssue]) -> tuple[list[str], list[Match]]:
     """Return the titles of the list, and those of them that have no block and no issue: they must not vanish."""
     listed = [title for title, _ in written.listed]
-    known = [one.title for one in issues] + [one.title for one in written.issues]
+    known = [issue.title for issue in issues] + [issue.title for issue in written.issues]
     missing = [
         Match(WrittenIssue(where, None, title), None)
         for title, where in written.listed
@@ -113,7 +113,7 @@ def _only_listed(written: WrittenReport, issues: Sequence[ReportIssue]) -> tuple
 
 def _differently_listed(written: WrittenReport, issues: Sequence[ReportIssue]) -> list[Note]:
     """Return the titles of the list that are like a known one and not the same: the list is not taken over."""
-    known = [one.title for one in issues] + [one.title for one in written.issues]
+    known = [issue.title for issue in issues] + [issue.title for issue in written.issues]
     same = {fold(one) for one in known}
     return [
         Note(
@@ -209,10 +209,10 @@ def category_of(text: str, year: int) -> str:
     """Return the code of a category written as number, mark or words; empty where it is none or two."""
     known = categories(year)
     folded = fold(text)
-    by_words = [one.code for one in known if fold(one.label) in folded]
+    by_words = [category.code for category in known if fold(category.label) in folded]
     if len(by_words) == 1:
         return by_words[0]
-    marks = [one.code for one in known if one.mark in text]
+    marks = [category.code for category in known if category.mark in text]
     if len(marks) == 1:
         return marks[0]
     number = re.fullmatch(r"\D*(\d{1,2})\D*", folded)

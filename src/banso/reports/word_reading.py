@@ -33,11 +33,11 @@ _LABEL_LENGTH = 24
 
 def _loose(words: str) -> str:
     """Return a pattern of the words with any spaces between their characters."""
-    return _S.join(re.escape(one) for one in words)
+    return _S.join(re.escape(word) for word in words)
 
 
 def _mark(*forms: str) -> str:
-    inner = "|".join(re.escape(one) for one in forms)
+    inner = "|".join(re.escape(form) for form in forms)
     return rf"{_S}(?:[(（\[［]?{_S}(?:{inner}){_S}[)）\]］]?{_S}[.．、:：]?)?{_S}"
 
 
@@ -74,7 +74,7 @@ _CHANGES_BEGIN = re.compile(
 )
 # Lines of the form itself; what somebody wrote behind them is not ours.
 _YEAR = r"(?:令和|平成)(?:[0-9]{1,2}|元)年"
-_KNOWN = "|".join(re.escape(fold(one)) for one in (*NOTES, LIST_HEADING, CHANGES_HEADING, "以上"))
+_KNOWN = "|".join(re.escape(fold(note)) for note in (*NOTES, LIST_HEADING, CHANGES_HEADING, "以上"))
 _OURS = (
     re.compile(rf"(?:{_YEAR}度)?{re.escape(fold(TITLE))}"),
     re.compile(_KNOWN),
@@ -120,7 +120,7 @@ class WrittenIssue:
     def is_blank(self) -> bool:
         """Whether nothing at all was written."""
         return not (
-            self.title.strip() or self.category.strip() or any(one.strip() for one in self.cells.values())
+            self.title.strip() or self.category.strip() or any(cell.strip() for cell in self.cells.values())
         )
 
 

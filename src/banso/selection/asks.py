@@ -69,8 +69,8 @@ class Ask:
 def themes_of(reason: str) -> list[Theme]:
     """Return the themes a reason is about, in the table's order; 「そのほか」 where no word fits."""
     folded = fold(reason)
-    found = [theme for theme in THEMES if any(word in folded for word in _FOLDED[theme.code])]
-    return found or [OTHER_THEME]
+    themes = [theme for theme in THEMES if any(word in folded for word in _FOLDED[theme.code])]
+    return themes or [OTHER_THEME]
 
 
 def unmet_asks(selection: Selection) -> list[Ask]:
@@ -80,8 +80,8 @@ def unmet_asks(selection: Selection) -> list[Ask]:
     selected = [one for one in everyone if str(one.id) in chosen]
     left_out = [one for one in everyone if str(one.id) not in chosen]
     answers = {
-        (one.application_id, one.theme): one.text
-        for one in AskAnswer.objects.filter(application__in=[one.id for one in left_out])
+        (answer.application_id, answer.theme): answer.text
+        for answer in AskAnswer.objects.filter(application__in=[one.id for one in left_out])
     }
     found = []
     for one in sorted(left_out, key=_place):

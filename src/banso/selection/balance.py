@@ -16,7 +16,7 @@ from banso.selection.planning import Chosen, Situation, attributes
 
 _ORDERS = {
     BalanceAttribute.BLOCK.value: [block.label for block in BLOCKS],
-    BalanceAttribute.PREFECTURE.value: [one.name for one in PREFECTURES],
+    BalanceAttribute.PREFECTURE.value: [prefecture.name for prefecture in PREFECTURES],
     BalanceAttribute.KIND.value: ["市区町村", "都道府県"],
     BalanceAttribute.BRACKET.value: [str(one.label) for one in PopulationBracket],
     BalanceAttribute.MANAGEMENT.value: [DIRECT, CONTRACTED, BOTH],

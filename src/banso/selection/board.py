@@ -160,7 +160,7 @@ class Board:
     @property
     def tables(self) -> list[Table]:
         """The balance by block, kind, bracket and management."""
-        return [balance.balance_table(self.situation, self.chosen, one.value) for one in _SHOWN_TABLES]
+        return [balance.balance_table(self.situation, self.chosen, table.value) for table in _SHOWN_TABLES]
 
     @property
     def programme_table(self) -> Table:

@@ -89,7 +89,7 @@ class Evidence:
     @property
     def advisable(self) -> list[SupportProgramme]:
         """The wished programmes that can be advised (without その他)."""
-        return [one for one in self.wishes if one.code != ProgrammeCode.OTHER]
+        return [wish for wish in self.wishes if wish.code != ProgrammeCode.OTHER]
 
     def status(self, code: str) -> str:
         """実施中, 未実施 or 不明."""
@@ -116,7 +116,7 @@ def evidence_of(call: Call, applications: Sequence[Application] | None = None) -
     """Return what is known about the call's applications (or those given), in their order."""
     found = candidates(call) if applications is None else list(applications)
     facts = _Facts(call, found)
-    return [facts.evidence(one) for one in found]
+    return [facts.evidence(candidate) for candidate in found]
 
 
 class _Facts:
@@ -126,10 +126,10 @@ class _Facts:
         self.year = call.fiscal_year.year
         self.form = application_form(call)
         self.programmes = list(call.fiscal_year.programmes.order_by("order"))
-        self.named = [one for one in self.programmes if one.code != ProgrammeCode.OTHER]
-        self.profiles = profiles_in([one.municipality for one in applications], self.year)
+        self.named = [programme for programme in self.programmes if programme.code != ProgrammeCode.OTHER]
+        self.profiles = profiles_in([application.municipality for application in applications], self.year)
         self.said: dict[int, dict[str, bool]] = defaultdict(dict)
-        ids = [one.pk for one in applications]
+        ids = [application.pk for application in applications]
         for known in KnownStatus.objects.filter(application__in=ids).select_related("programme"):
             self.said[known.application_id][known.programme.code] = known.runs
         self.decided: dict[int, dict[str, bool]] = defaultdict(dict)
@@ -217,7 +217,7 @@ class _Facts:
 
     def _comparisons(self, application: Application, population: int | None) -> list[Comparison]:
         """Compare counts of a whole year (`counts.PLANS` …) with the newest yardstick, where both are known."""
-        answered = {one: application.answers.get(f"counts.{one}") for one in YardstickMeasure.values}
+        answered = {value: application.answers.get(f"counts.{value}") for value in YardstickMeasure.values}
         counts = {
             measure: count
             for measure, count in answered.items()
@@ -234,8 +234,8 @@ class _Facts:
 
 def _newest(yardsticks: Iterable[Yardstick]) -> list[Yardstick]:
     newest: dict[str, Yardstick] = {}
-    for one in yardsticks:
-        newest.setdefault(one.measure, one)
+    for yardstick in yardsticks:
+        newest.setdefault(yardstick.measure, yardstick)
     return list(newest.values())
 
 

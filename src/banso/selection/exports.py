@@ -51,7 +51,7 @@ def points_table(selection: Selection) -> Table:
     criteria = list(selection.criteria.all())
     given = assessments(selection)
     codes = [one.code for one in criteria]
-    found = [(one, given.get(one.pk, Assessment())) for one in candidates(selection.call)]
+    found = [(candidate, given.get(candidate.pk, Assessment())) for candidate in candidates(selection.call)]
     found.sort(key=lambda pair: (-pair[1].disagreement(codes), pair[0].number or 0))
     rows: list[Row] = []
     for application, assessment in found:
@@ -94,10 +94,10 @@ def points_table(selection: Selection) -> Table:
 def _pairs(criteria: Sequence[Criterion]) -> list[Column]:
     return [
         column
-        for one in criteria
+        for criterion in criteria
         for column in (
-            Column(f"mean_{one.code}", "平均", "decimal", width=7),
-            Column(f"spread_{one.code}", "開き", "integer", width=7),
+            Column(f"mean_{criterion.code}", "平均", "decimal", width=7),
+            Column(f"spread_{criterion.code}", "開き", "integer", width=7),
         )
     ]
 

@@ -37,7 +37,7 @@ class NumbersForm(forms.Form):
         """Fill in what is set now, with a limit for each programme."""
         limits = dict(selection.programme_limits.values_list("programme_id", "capacity"))
         initial = {name: getattr(selection, name) for name in self.base_fields}
-        initial |= {f"limit_{one.pk}": limits.get(one.pk) for one in programmes}
+        initial |= {f"limit_{programme.pk}": limits.get(programme.pk) for programme in programmes}
         super().__init__(data, initial=initial)
         self.programmes = programmes
         for one in programmes:
@@ -48,7 +48,7 @@ class NumbersForm(forms.Form):
     @property
     def limits(self) -> dict[SupportProgramme, int | None]:
         """The limits typed."""
-        return {one: self.cleaned_data[f"limit_{one.pk}"] for one in self.programmes}
+        return {programme: self.cleaned_data[f"limit_{programme.pk}"] for programme in self.programmes}
 
     @property
     def numbers(self) -> dict[str, int | None]:

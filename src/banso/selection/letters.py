@@ -67,12 +67,12 @@ def prefectures_with_results(actor: Actor, fiscal_year: FiscalYear) -> list[Reci
     offices, criteria = contacts_of(places), _criteria(fiscal_year)
     return [
         office_recipient(
-            one,
-            offices.get(one.pk),
-            key=f"prefecture:{one.pk}",
-            values={"選定基準": criteria, "選定結果の表": result_table(groups[one.prefecture_code])},
+            organisation,
+            offices.get(organisation.pk),
+            key=f"prefecture:{organisation.pk}",
+            values={"選定基準": criteria, "選定結果の表": result_table(groups[organisation.prefecture_code])},
         )
-        for one in places
+        for organisation in places
     ]
 
 
@@ -137,8 +137,8 @@ def selected_municipalities(actor: Actor, fiscal_year: FiscalYear) -> list[Recip
 )
 def not_selected_municipalities(actor: Actor, fiscal_year: FiscalYear) -> list[Recipient]:
     """Return the municipalities not selected."""
-    found = _municipalities(actor, fiscal_year, Outcome.NOT_SELECTED)
-    return [_without(one, "実施事業") for one in found]
+    municipalities = _municipalities(actor, fiscal_year, Outcome.NOT_SELECTED)
+    return [_without(municipality, "実施事業") for municipality in municipalities]
 
 
 def _without(recipient: Recipient, name: str) -> Recipient:

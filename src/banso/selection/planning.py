@@ -95,9 +95,9 @@ def input_document(situation: Situation, locks: Locks) -> dict[str, Any]:
         "format": FORMAT,
         "count": situation.count,
         "programmes": [
-            {"id": one.code, "name": one.name}
-            | ({"capacity": situation.limits[one.code]} if one.code in situation.limits else {})
-            for one in situation.programmes
+            {"id": programme.code, "name": programme.name}
+            | ({"capacity": situation.limits[programme.code]} if programme.code in situation.limits else {})
+            for programme in situation.programmes
         ],
         "criteria": [{"id": c.code, "name": c.label, "weight": c.weight} for c in situation.criteria],
         "applicants": [_applicant(situation, one) for one in situation.evidence],
@@ -204,7 +204,7 @@ def measure(document: Mapping[str, Any], chosen: Chosen) -> Measured:
         },
     }
     found = verify(Node(document, "$"), Node(plan, "$"))
-    return Measured(problem, choice, [one.text for one in found.violations])
+    return Measured(problem, choice, [violation.text for violation in found.violations])
 
 
 def unknown_statuses(evidence: Sequence[Evidence], chosen: Chosen) -> list[tuple[Evidence, SupportProgramme]]:

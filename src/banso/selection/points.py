@@ -59,4 +59,4 @@ def assessments(selection: Selection) -> dict[int, Assessment]:
 
 def weighted(criteria: Sequence[Criterion], assessment: Assessment) -> int:
     """Return Σ weight × mean in tenths; a criterion nobody scored counts 0."""
-    return sum(one.weight * (assessment.mean(one.code) or 0) for one in criteria)
+    return sum(criterion.weight * (assessment.mean(criterion.code) or 0) for criterion in criteria)

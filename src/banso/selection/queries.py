@@ -68,14 +68,14 @@ def reviews_left(reviewer: Reviewer) -> int:
 
 def proposal_from_url(year: int, pk: int) -> Proposal:
     """Return the kept or working proposal named in the URL. Raises Http404."""
-    found = (
+    proposal = (
         Proposal.objects.select_related("selection__call__fiscal_year", "made_by__person")
         .filter(selection__call__fiscal_year__year=year, pk=pk)
         .first()
     )
-    if found is None:
+    if proposal is None:
         raise Http404("この案は見つかりません。")
-    return found
+    return proposal
 
 
 def decision_from_url(year: int, pk: int) -> Decision:

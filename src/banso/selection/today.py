@@ -126,13 +126,13 @@ def result_letters_to_send(actor: Actor, year: int) -> Iterable[NextStep]:
         return []
     return [
         NextStep(
-            f"選定結果の通知を送る（{one.label}）",
-            reverse("letters:templates" if one.unmade else "letters:letters", args=[year]),
+            f"選定結果の通知を送る（{letter.label}）",
+            reverse("letters:templates" if letter.unmade else "letters:letters", args=[year]),
             about="手紙",
-            note=one.words,
+            note=letter.words,
         )
-        for one in result_letters(year)
-        if one.unmade or one.unsent
+        for letter in result_letters(year)
+        if letter.unmade or letter.unsent
     ]
 
 

@@ -100,7 +100,7 @@ def unit_of_budget(form: Form, values: Values, last: Values) -> Iterator[Problem
 
 
 def _smallest(numbers: Sequence[Number | None]) -> Number | None:
-    return min((one for one in numbers if one), default=None)
+    return min((number for number in numbers if number), default=None)
 
 
 def totals_of_budget(form: Form, values: Values, last: Values) -> Iterator[Problem]:

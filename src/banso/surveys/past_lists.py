@@ -65,7 +65,7 @@ class PastAnswerPlanner:
     def __init__(self, year: int) -> None:
         self._year = year
         self._index = OrganisationIndex()
-        self._kept = {one.organisation_id: one for one in PastAnswer.objects.filter(year=year)}
+        self._kept = {answer.organisation_id: answer for answer in PastAnswer.objects.filter(year=year)}
 
     def heed(self, note: ListRow) -> str:
         """Nothing between the rows is taken into account."""

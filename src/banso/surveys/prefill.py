@@ -61,7 +61,7 @@ def prefills(survey: Survey, organisations: Sequence[Organisation]) -> dict[int,
     are taken over, so a part-year count of last year never lands in a column for a whole year.
     """
     form = form_of(survey)
-    found = {one.pk: Known() for one in organisations}
+    found = {organisation.pk: Known() for organisation in organisations}
     for label, source in _sources:
         for pk, values in source(survey, organisations).items():
             found[pk].take(label, values)

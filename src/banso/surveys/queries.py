@@ -33,28 +33,28 @@ def survey_from_url(year: int, survey: int) -> Survey:
 
 def response_from_url(year: int, pk: int, **_: object) -> Response:
     """Return the answer named in the URL. Raises Http404, also for one of another year."""
-    found = (
+    response = (
         Response.objects.select_related(_YEAR, "organisation", "counted")
         .filter(survey__fiscal_year__year=year, pk=pk)
         .first()
     )
-    if found is None:
+    if response is None:
         raise Http404("この回答は見つかりません。")
-    return found
+    return response
 
 
 def version_from_url(year: int, pk: int, number: int) -> Version:
     """Return a version of an answer. Raises Http404."""
-    found = (
+    version = (
         Version.objects.select_related(
             f"paper__response__{_YEAR}", "paper__response__organisation", "submitted_by__person", "original"
         )
         .filter(paper__response__survey__fiscal_year__year=year, paper=pk, number=number)
         .first()
     )
-    if found is None:
+    if version is None:
         raise Http404("この版は見つかりません。")
-    return found
+    return version
 
 
 def surveys_visible_to(actor: Actor, fiscal_year: FiscalYear) -> QuerySet[Survey]:
@@ -83,7 +83,7 @@ def unanswered(survey: Survey) -> QuerySet[Response]:
 def phones_of(organisation_ids: list[int]) -> Mapping[int | None, Contact]:
     """Return {organisation id: its office's contact} for the call list."""
     contacts = Contact.objects.filter(organisation__in=organisation_ids, purpose=ContactPurpose.OFFICE)
-    return {one.organisation_id: one for one in contacts.order_by("-pk")}
+    return {contact.organisation_id: contact for contact in contacts.order_by("-pk")}
 
 
 def counted_answers(code: str, fiscal_year: FiscalYear) -> QuerySet[Response]:

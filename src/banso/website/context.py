@@ -97,29 +97,29 @@ class Frame:
         asked = match.kwargs.get("year") if match else None
         if asked is None and self.actor.is_signed_in:
             asked = self.request.session.get(YEAR_KEY)
-        found = [one for one in self.fiscal_years if one.year == asked]
-        if found:
-            return found[0]
+        years = [one for one in self.fiscal_years if one.year == asked]
+        if years:
+            return years[0]
         return self.fiscal_years[0] if self.fiscal_years else None
 
     def look_at(self, year: str) -> None:
         """Show another year than the one worked in last (asked for by a page of no year), if the actor may open it."""
-        found = [one for one in self.fiscal_years if str(one.year) == year]
-        if found:
-            self.year = found[0]
+        years = [one for one in self.fiscal_years if str(one.year) == year]
+        if years:
+            self.year = years[0]
 
     @property
     def years(self) -> list[YearLink]:
         """The year switch."""
         return [
             YearLink(
-                one.year,
-                one.label,
-                one.get_state_display(),
-                same_page_in(self.request, one.year),
-                one == self.year,
+                year.year,
+                year.label,
+                year.get_state_display(),
+                same_page_in(self.request, year.year),
+                year == self.year,
             )
-            for one in self.fiscal_years
+            for year in self.fiscal_years
         ]
 
     @property

@@ -83,14 +83,14 @@ def _projects(actor: Actor, fiscal_year: FiscalYear, text: str) -> FoundNames | 
     if not check(actor, "project.list", fiscal_year):
         return None
     towns = organisations_matching(Organisation.objects.all(), text).values("pk")
-    found = projects_visible_to(actor, fiscal_year).filter(municipality__in=towns)
+    projects = projects_visible_to(actor, fiscal_year).filter(municipality__in=towns)
 
     def named(one: Any) -> FoundName:
         url = reverse("dispatch:project", args=[fiscal_year.year, one.pk])
         return FoundName(f"{one.municipality.name} {one.programme.short_name}", url)
 
     list_url = reverse("dispatch:projects", args=[fiscal_year.year])
-    return _shown("実施事業", found[: NAMES_SHOWN + 1], named, list_url, text)
+    return _shown("実施事業", projects[: NAMES_SHOWN + 1], named, list_url, text)
 
 
 def _experts(actor: Actor, fiscal_year: FiscalYear, text: str) -> FoundNames | None:

@@ -90,12 +90,12 @@ class FirstRun:
     @property
     def next(self) -> Step | None:
         """The one next action; None when everything needed is done."""
-        return next((one.step for one in self.steps if one.state == "now"), None)
+        return next((step.step for step in self.steps if step.state == "now"), None)
 
     @property
     def done_count(self) -> int:
         """How many steps are done."""
-        return sum(one.state == "done" for one in self.steps)
+        return sum(step.state == "done" for step in self.steps)
 
     @cached_property
     def checked(self) -> frozenset[str]:

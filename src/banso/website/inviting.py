@@ -73,19 +73,23 @@ def _experts(fiscal_year: FiscalYear, prefecture: str) -> list[Candidate]:
     if prefecture:
         roster = roster.filter(home_prefecture__prefecture_code=prefecture)
     experts = list(roster)
-    own = Contact.objects.filter(person__in=[one.person_id for one in experts], organisation=None).order_by(
-        "pk"
-    )
-    emails = {one.person_id: one.email.strip().lower() for one in own if one.email}
+    own = Contact.objects.filter(
+        person__in=[expert.person_id for expert in experts], organisation=None
+    ).order_by("pk")
+    emails = {contact.person_id: contact.email.strip().lower() for contact in own if contact.email}
     known = _Known(fiscal_year, Role.EXPERT)
     return [
         Candidate(
-            str(one.pk),
-            one.person.full_name,
-            Invitee(Addressee(name=one.person.full_name), emails.get(one.person_id, ""), person=one.person),
-            known.obstacle(emails.get(one.person_id, ""), None, one.person_id),
+            str(expert.pk),
+            expert.person.full_name,
+            Invitee(
+                Addressee(name=expert.person.full_name),
+                emails.get(expert.person_id, ""),
+                person=expert.person,
+            ),
+            known.obstacle(emails.get(expert.person_id, ""), None, expert.person_id),
         )
-        for one in experts
+        for expert in experts
     ]
 
 
@@ -116,5 +120,5 @@ class _Known:
 
 def chosen(found: Iterable[Candidate], keys: Sequence[str]) -> tuple[list[Candidate], list[Candidate]]:
     """Return of those chosen by key: who can be invited, and who is left out."""
-    wanted = [one for one in found if one.key in set(keys)]
+    wanted = [candidate for candidate in found if candidate.key in set(keys)]
     return [one for one in wanted if not one.obstacle], [one for one in wanted if one.obstacle]

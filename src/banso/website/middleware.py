@@ -87,8 +87,8 @@ class MarkDocumentsMiddleware:
 
         def year() -> int | None:
             match = request.resolver_match
-            found = match.kwargs.get("year") if match else None
-            return found if isinstance(found, int) else None
+            kwargs = match.kwargs.get("year") if match else None
+            return kwargs if isinstance(kwargs, int) else None
 
         with documents_of(year):
             return self.get_response(request)

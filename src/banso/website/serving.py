@@ -170,7 +170,10 @@ def run_site(host: str, port: int) -> None:
         def load_config(self) -> None:
             """Hand the settings over."""
             addresses = bound_addresses(host)
-            self.cfg.set("bind", [f"[{one}]:{port}" if ":" in one else f"{one}:{port}" for one in addresses])
+            self.cfg.set(
+                "bind",
+                [f"[{address}]:{port}" if ":" in address else f"{address}:{port}" for address in addresses],
+            )
             self.cfg.set("workers", 2)
             self.cfg.set("threads", 4)
             self.cfg.set("worker_class", "gthread")

@@ -71,8 +71,8 @@ def dated_facts(provider: FactProvider) -> FactProvider:
 def facts_of(actor: Actor, fiscal_year: FiscalYear, milestones: Iterable[Milestone]) -> list[DatedFact]:
     """Return the rooms' dates of the year in order, without those `milestones` tell already."""
     typed: dict[dt.date, list[str]] = {}
-    for one in milestones:
-        typed.setdefault(one.date, []).append(one.summary)
+    for milestone in milestones:
+        typed.setdefault(milestone.date, []).append(milestone.summary)
     found = [
         fact
         for provider in _providers

@@ -40,8 +40,8 @@ def calendar_of(
             made.add_component(_todo(todo, todo.due_at, now, address))
     for fact in facts:
         made.add_component(_fact(fact, now, address))
-    for one in events:
-        made.add_component(_appointment(one, now, address))
+    for event in events:
+        made.add_component(_appointment(event, now, address))
     content: bytes = made.to_ical()
     return content
 
@@ -51,8 +51,8 @@ def calendar_of_events(
 ) -> bytes:
     """Return appointments alone as a calendar, to be imported or subscribed to."""
     made = _calendar(name)
-    for one in events:
-        made.add_component(_appointment(one, now, address))
+    for event in events:
+        made.add_component(_appointment(event, now, address))
     content: bytes = made.to_ical()
     return content
 

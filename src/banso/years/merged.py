@@ -45,9 +45,9 @@ class MergedEntry:
 def merge(milestones: Iterable[Milestone]) -> list[MergedEntry]:
     """Join milestones equal in date, kind and summary; the order is that of the first of each."""
     groups: dict[tuple[Span, str, str], list[Milestone]] = {}
-    for one in milestones:
-        groups.setdefault((one.span, one.kind, one.summary), []).append(one)
-    return [MergedEntry(sorted(found, key=_strand_order)) for found in groups.values()]
+    for milestone in milestones:
+        groups.setdefault((milestone.span, milestone.kind, milestone.summary), []).append(milestone)
+    return [MergedEntry(sorted(group, key=_strand_order)) for group in groups.values()]
 
 
 def _strand_order(one: Milestone) -> int:

@@ -84,18 +84,23 @@ def others_overdue(actor: Actor, fiscal_year: FiscalYear, now: dt.datetime) -> Q
 
 def milestones_of(fiscal_year: FiscalYear, strand: str = "") -> list[Milestone]:
     """Return the year's milestones (of one strand) in the order of a printed schedule."""
-    found = Milestone.objects.filter(fiscal_year=fiscal_year)
+    milestones = Milestone.objects.filter(fiscal_year=fiscal_year)
     if strand:
-        found = found.filter(strand=strand)
-    return sorted(found, key=_schedule_order)
+        milestones = milestones.filter(strand=strand)
+    return sorted(milestones, key=_schedule_order)
 
 
 def milestones_between(fiscal_year: FiscalYear, first: dt.date, last: dt.date) -> list[Milestone]:
     """Return the milestones that touch the days `first` to `last`, also those known to the month only."""
     month_before = first.replace(day=1)
-    found = Milestone.objects.filter(fiscal_year=fiscal_year, date__gte=month_before, date__lte=last)
+    milestones = Milestone.objects.filter(fiscal_year=fiscal_year, date__gte=month_before, date__lte=last)
     return sorted(
-        (one for one in found if one.span.start <= last and one.span.end >= first), key=_schedule_order
+        (
+            milestone
+            for milestone in milestones
+            if milestone.span.start <= last and milestone.span.end >= first
+        ),
+        key=_schedule_order,
     )
 
 
@@ -121,7 +126,7 @@ def stage_line(fiscal_year: FiscalYear, today: dt.date, actor: Actor | None = No
         .annotate(number=Count("pk"))
     )
     return line_of(
-        [StageDate(Stage(one.stage), one.kind, one.span) for one in dated],
+        [StageDate(Stage(milestone.stage), milestone.kind, milestone.span) for milestone in dated],
         dict(overdue),
         today,
         is_closed=is_closed,
@@ -162,10 +167,10 @@ def schedule_table(fiscal_year: FiscalYear, strand: str) -> Table:
 
 def _grouped(milestones: Sequence[Milestone]) -> list[tuple[Span, list[Milestone]]]:
     groups: list[tuple[Span, list[Milestone]]] = []
-    for one in milestones:
-        if not groups or groups[-1][0] != one.span:
-            groups.append((one.span, []))
-        groups[-1][1].append(one)
+    for milestone in milestones:
+        if not groups or groups[-1][0] != milestone.span:
+            groups.append((milestone.span, []))
+        groups[-1][1].append(milestone)
     return groups
 
 

@@ -66,7 +66,9 @@ def milestone_changes(actor: Actor, year: int, entries: Sequence[HistoryEntry]) 
     fiscal_year = FiscalYear.objects.filter(year=year).first()
     if fiscal_year is None or not check(actor, "year.view", fiscal_year):
         return []
-    found = Milestone.objects.filter(fiscal_year=fiscal_year).in_bulk({entry.subject_id for entry in entries})
+    milestones = Milestone.objects.filter(fiscal_year=fiscal_year).in_bulk(
+        {entry.subject_id for entry in entries}
+    )
     words = {"milestone.added": "が予定に入りました", "milestone.edited": "の予定が変わりました"}
     return [
         Change(
@@ -77,7 +79,7 @@ def milestone_changes(actor: Actor, year: int, entries: Sequence[HistoryEntry]) 
             entry.operation,
         )
         for entry in entries
-        if entry.action in words and (one := found.get(entry.subject_id)) is not None
+        if entry.action in words and (one := milestones.get(entry.subject_id)) is not None
     ]
 
 

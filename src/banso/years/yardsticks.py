@@ -104,7 +104,7 @@ def value_text(yardstick: Yardstick) -> str:
 
 def yardstick_table(yardsticks: Iterable[Yardstick], last_year: int) -> Table:
     """Return measures by fiscal year up to `last_year`; a year without a value stays empty."""
-    cells = {(one.measure, one.year): value_text(one) for one in yardsticks}
+    cells = {(yardstick.measure, yardstick.year): value_text(yardstick) for yardstick in yardsticks}
     first = min((year for _measure, year in cells), default=last_year)
     years = range(first, max(last_year, first) + 1)
     return Table(

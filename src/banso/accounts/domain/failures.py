@@ -43,13 +43,13 @@ def paused_until(*, account: str, browser: Browser, address: str) -> dt.datetime
             _over(OF_AN_ADDRESS, failures, lambda one: not one.is_known and one.address == place, now)
         )
         waits.append(_over(OF_AN_ACCOUNT, failures, lambda one: not one.is_known, now))
-    return max((one for one in waits if one is not None), default=None)
+    return max((wait for wait in waits if wait is not None), default=None)
 
 
 def _over(
     limit: Limit, failures: list[SignInFailure], counts: Callable[[SignInFailure], bool], now: dt.datetime
 ) -> dt.datetime | None:
-    counted = [one.at for one in failures if one.at > now - limit.within and counts(one)]
+    counted = [failure.at for failure in failures if failure.at > now - limit.within and counts(failure)]
     return counted[limit.most - 1] + limit.within if len(counted) >= limit.most else None
 
 

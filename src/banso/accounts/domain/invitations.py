@@ -103,20 +103,20 @@ def reissue_invitation(*, actor: Actor, invitation: Invitation) -> tuple[Invitat
 
 def find_invitation(token: str) -> Invitation:
     """Return the usable invitation of a token. Raises LinkUnusable, saying why."""
-    found = (
+    invitation = (
         Invitation.objects.select_related("organisation", "fiscal_year", "person", "invited_by")
         .filter(token_hash=hash_of(token))
         .first()
     )
-    if found is None:
+    if invitation is None:
         raise unknown_link("招待")
     refuse_unusable(
         subject="招待",
-        used=found.accepted_at is not None,
-        withdrawn=found.withdrawn_at is not None,
-        expired=found.expires_at <= timezone.now(),
+        used=invitation.accepted_at is not None,
+        withdrawn=invitation.withdrawn_at is not None,
+        expired=invitation.expires_at <= timezone.now(),
     )
-    return found
+    return invitation
 
 
 def accept_invitation(

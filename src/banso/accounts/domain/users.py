@@ -47,16 +47,16 @@ def issue_password_link(*, actor: Actor, user: User) -> tuple[PasswordLink, str]
 
 def find_password_link(token: str) -> PasswordLink:
     """Return the usable link of a token. Raises LinkUnusable, saying why."""
-    found = PasswordLink.objects.select_related("user__person").filter(token_hash=hash_of(token)).first()
-    if found is None or not found.user.is_active:
+    link = PasswordLink.objects.select_related("user__person").filter(token_hash=hash_of(token)).first()
+    if link is None or not link.user.is_active:
         raise unknown_link("再設定")
     refuse_unusable(
         subject="再設定",
-        used=found.used_at is not None,
-        withdrawn=found.withdrawn_at is not None,
-        expired=found.expires_at <= timezone.now(),
+        used=link.used_at is not None,
+        withdrawn=link.withdrawn_at is not None,
+        expired=link.expires_at <= timezone.now(),
     )
-    return found
+    return link
 
 
 def set_password_by_link(*, token: str, password: str) -> User:

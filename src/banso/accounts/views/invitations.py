@@ -24,8 +24,8 @@ from banso.foundation.pages import actor_of, page
 
 def invitation_from_url(invitation_id: int) -> Invitation:
     """Return the invitation of the address. Raises Http404."""
-    found = Invitation.objects.select_related("organisation", "fiscal_year", "person")
-    return get_object_or_404(found, pk=invitation_id)
+    invitations = Invitation.objects.select_related("organisation", "fiscal_year", "person")
+    return get_object_or_404(invitations, pk=invitation_id)
 
 
 @page("invitation.open")

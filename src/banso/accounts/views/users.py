@@ -61,7 +61,7 @@ def user_list(request: HttpRequest) -> HttpResponse:
         empty="利用者はまだいません。",
         unit="人",
     )
-    invitations = [(one, is_expired(one)) for one in open_invitations(actor)]
+    invitations = [(invitation, is_expired(invitation)) for invitation in open_invitations(actor)]
     return render(
         request,
         "accounts/user_list.html",

@@ -45,7 +45,7 @@ def _seats(records: Records, event: Event) -> Iterator[Finding]:
     printed, reported = records.printed("training_seats"), _reported(event)
     for measure in (ReportedMeasure.SEATS, ReportedMeasure.SEATS_AM, ReportedMeasure.SEATS_PM):
         parts = [printed.get(f"{_block(event)}.{measure}.{who}") for who in ("host", "other")]
-        values = [one.value for one in parts if one is not None and one.value is not None]
+        values = [part.value for part in parts if part is not None and part.value is not None]
         seats = reported.get(measure)
         if len(values) == len(parts) and seats is not None and sum(values) != seats:
             yield Finding(

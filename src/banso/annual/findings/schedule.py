@@ -69,12 +69,12 @@ def _holiday(milestone: Milestone) -> Iterator[Finding]:
 def _repeated(milestones: list[Milestone]) -> Iterator[Finding]:
     """The same thing reported done on two days of one schedule."""
     found: dict[tuple[str, str, str], list[Milestone]] = defaultdict(list)
-    for one in milestones:
-        if one.kind in _ONCE:
-            found[one.strand, one.kind, one.summary].append(one)
+    for milestone in milestones:
+        if milestone.kind in _ONCE:
+            found[milestone.strand, milestone.kind, milestone.summary].append(milestone)
     for (_, _, summary), entries in found.items():
-        if len({one.date for one in entries}) > 1:
-            days = "、".join(month_day(one.date) for one in entries)
+        if len({entry.date for entry in entries}) > 1:
+            days = "、".join(month_day(entry.date) for entry in entries)
             yield Finding(
                 "schedule.repeated",
                 "warning",
@@ -83,22 +83,24 @@ def _repeated(milestones: list[Milestone]) -> Iterator[Finding]:
                 days,
                 "1日のはず",
                 f"「{summary}」が{days}の{len(entries)}か所にあります。どちらの日か確かめてください。",
-                "、".join(one.source for one in entries),
+                "、".join(entry.source for entry in entries),
             )
 
 
 def _trainings(records: Records, milestones: list[Milestone]) -> Iterator[Finding]:
     """A training that the schedule does not name on its day."""
-    entries = [one for one in milestones if one.kind == MilestoneKind.TRAINING]
+    entries = [milestone for milestone in milestones if milestone.kind == MilestoneKind.TRAINING]
     if not entries:
         return
     for event in records.trainings:
         block = event.block.name if event.block else event.title
-        if any(block in one.summary and one.date == event.date for one in entries):
+        if any(block in milestone.summary and milestone.date == event.date for milestone in entries):
             continue
-        on_the_day = [one for one in entries if one.date == event.date]
-        other_days = [one for one in entries if block in one.summary]
-        printed = "、".join(f"{month_day(one.date)} {one.summary}" for one in on_the_day or other_days)
+        on_the_day = [milestone for milestone in entries if milestone.date == event.date]
+        other_days = [milestone for milestone in entries if block in milestone.summary]
+        printed = "、".join(
+            f"{month_day(milestone.date)} {milestone.summary}" for milestone in on_the_day or other_days
+        )
         yield Finding(
             "schedule.training_differs",
             "error",

@@ -96,7 +96,7 @@ def edit_call(
     with operation(actor, reason) as op:
         call = Call.objects.select_for_update().select_related("fiscal_year").get(pk=call.pk)
         have = set(call.programmes.values_list("short_name", flat=True))
-        wanted = {one.short_name for one in offered}
+        wanted = {programme.short_name for programme in offered}
         if have != wanted and call.state != CallState.DRAFT:
             raise ForbiddenStep(
                 "公募を始めた後は、対象の事業を変えられません。配った申込書の様式に事業名が入っているためです。"
@@ -109,7 +109,7 @@ def edit_call(
         call.programmes.set(offered)
         changes = changed(before, call)
         if have != wanted:
-            changes["programmes"] = (sorted(have), [one.short_name for one in offered])
+            changes["programmes"] = (sorted(have), [programme.short_name for programme in offered])
         if changes:
             op.record("call.edited", call, changes)
         if "closes_at" in changes and call.state == CallState.OPEN:
@@ -182,7 +182,11 @@ def _prepare_relays(call: Call) -> None:
     """Give every prefecture its place in the relay."""
     have = set(call.relays.values_list("prefecture_id", flat=True))
     CallRelay.objects.bulk_create(
-        [CallRelay(call=call, prefecture=one) for one in directory.prefectures() if one.pk not in have]
+        [
+            CallRelay(call=call, prefecture=prefecture)
+            for prefecture in directory.prefectures()
+            if prefecture.pk not in have
+        ]
     )
 
 

@@ -24,9 +24,11 @@ def put_on_list(
     require(actor, "invited.edit", fiscal_year)
     wanted = list(organisations)
     allowed = set(
-        may_be_listed(fiscal_year).filter(pk__in=[one.pk for one in wanted]).values_list("pk", flat=True)
+        may_be_listed(fiscal_year)
+        .filter(pk__in=[organisation.pk for organisation in wanted])
+        .values_list("pk", flat=True)
     )
-    if strangers := [one.name for one in wanted if one.pk not in allowed]:
+    if strangers := [organisation.name for organisation in wanted if organisation.pk not in allowed]:
         kind = "架空" if fiscal_year.is_fictitious else "実在"
         raise ForbiddenStep(
             f"{'、'.join(strangers[:5])}は対象にできません。{kind}の都道府県・市区町村を選んでください。"
@@ -60,8 +62,12 @@ def _set(
     if not organisations:
         raise ForbiddenStep("自治体が選ばれていません。前の画面で選び直してください。")
     with operation(actor, reason):
-        for one in organisations:
+        for organisation in organisations:
             set_office(
-                actor=actor, organisation=one, year=fiscal_year.year, has_office=has_office, reason=reason
+                actor=actor,
+                organisation=organisation,
+                year=fiscal_year.year,
+                has_office=has_office,
+                reason=reason,
             )
     return organisations

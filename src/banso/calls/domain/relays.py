@@ -44,13 +44,13 @@ def record_none(*, actor: Actor, relay: CallRelay, behalf: Behalf) -> list[str]:
     require(actor, "relay.record", relay)
     behalf.check()
     standings = standings_of(relay.call, relay.prefecture)
-    if applied := [one.municipality.name for one in standings if one.code == "SUBMITTED"]:
+    if applied := [standing.municipality.name for standing in standings if standing.code == "SUBMITTED"]:
         raise ForbiddenStep(
             f"申込書を提出した自治体があるため、該当なしにできません（{'、'.join(applied)}）。"
             "取りやめるときは、先に申込書の画面で取り下げてください。"
         )
     words = behalf.words()
-    open_ones = [one.municipality for one in standings if one.code in ("NOT_YET", "STARTED")]
+    open_ones = [standing.municipality for standing in standings if standing.code in ("NOT_YET", "STARTED")]
     with operation(actor, words):
         for municipality in open_ones:
             decline(actor=actor, copy=FormCopy(relay.call, municipality), reason=words)

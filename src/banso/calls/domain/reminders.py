@@ -42,8 +42,8 @@ def reminder_template(*, actor: Actor, call: Call) -> LetterTemplate:
     """
     require(actor, "call.change", call)
     with operation(actor):
-        found = LetterTemplate.objects.filter(fiscal_year=call.fiscal_year, title=TITLE).first()
-        return found or create_template(
+        template = LetterTemplate.objects.filter(fiscal_year=call.fiscal_year, title=TITLE).first()
+        return template or create_template(
             actor=actor,
             fiscal_year=call.fiscal_year,
             title=TITLE,

@@ -41,9 +41,9 @@ def put(
     note: str = "",
 ) -> None:
     """Make sure the to-do is open, due at the call's closing unless told otherwise; `note` says why it came back."""
-    found = ToDo.objects.filter(key=key).exclude(state=ToDoState.OPEN).first()
-    if found is not None:
-        reopen_todo(actor=actor, todo=found)
+    todo = ToDo.objects.filter(key=key).exclude(state=ToDoState.OPEN).first()
+    if todo is not None:
+        reopen_todo(actor=actor, todo=todo)
     put_todo(
         actor=actor,
         fiscal_year=call.fiscal_year,

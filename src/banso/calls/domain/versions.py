@@ -111,10 +111,10 @@ def _count(
     before = list(application.wishes.values_list("programme__code", flat=True))
     wishes = wishes_of(version.values)
     if sorted(before) != sorted(wishes):
-        names = {one.code: one.short_name for one in application.call.programmes.all()}
+        names = {programme.code: programme.short_name for programme in application.call.programmes.all()}
         changes["希望事業"] = ([names[code] for code in before], [names[code] for code in wishes])
         application.wishes.all().delete()
-        offered = {one.code: one for one in application.call.programmes.all()}
+        offered = {programme.code: programme for programme in application.call.programmes.all()}
         ApplicationWish.objects.bulk_create(
             [ApplicationWish(application=application, programme=offered[code]) for code in wishes]
         )

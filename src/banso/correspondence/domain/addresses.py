@@ -20,10 +20,10 @@ def contacts_behind(mail: OutboundMail) -> list[Contact]:
     known = list(Contact.objects.filter(email__iexact=address).select_related("organisation", "person"))
     person = mail.letter.person_id if mail.letter else None
     own = [
-        one
-        for one in known
-        if (one.organisation_id is not None and one.organisation_id == mail.organisation_id)
-        or (one.person_id is not None and one.person_id == person)
+        contact
+        for contact in known
+        if (contact.organisation_id is not None and contact.organisation_id == mail.organisation_id)
+        or (contact.person_id is not None and contact.person_id == person)
     ]
     return own or known
 
@@ -46,7 +46,7 @@ def with_copies(to_address: str, cc: Copies = ()) -> list[dict[str, str]]:
     known = _copies_of([to_address]).get(to_address.strip().lower(), [])
     return [
         *(dict(one) for one in cc),
-        *({"name": "", "address": one} for one in known if one not in _in(cc)),
+        *({"name": "", "address": copy} for copy in known if copy not in _in(cc)),
     ]
 
 
@@ -56,7 +56,7 @@ def add_copies(mails: Iterable[OutboundMail]) -> None:
     known = _copies_of([mail.to_address for mail in drafts])
     for mail in drafts:
         wanted = known.get(mail.to_address.strip().lower(), [])
-        mail.cc = [*mail.cc, *({"name": "", "address": one} for one in wanted if one not in _in(mail.cc))]
+        mail.cc = [*mail.cc, *({"name": "", "address": copy} for copy in wanted if copy not in _in(mail.cc))]
 
 
 def _copies_of(addresses: Iterable[str]) -> dict[str, list[str]]:

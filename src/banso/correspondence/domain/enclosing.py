@@ -46,7 +46,7 @@ def planned(
     found: dict[int, list[Planned]] = defaultdict(list)
     for kind in kinds_of(codes):
         for pk, files in kind.function(fiscal_year, organisations).items():
-            found[pk] += [Planned(kind, one) for one in files]
+            found[pk] += [Planned(kind, file) for file in files]
     return found
 
 
@@ -60,7 +60,11 @@ def unmet_of(mail: OutboundMail) -> list[str]:
     """Return what the letter of a mail names under 添付資料 and the mail does not hold (needs `attachments`)."""
     if mail.letter is None:
         return []
-    held = [name for one in mail.attachments.all() for name in (one.upload.original_name, *one.holds)]
+    held = [
+        name
+        for attachment in mail.attachments.all()
+        for name in (attachment.upload.original_name, *attachment.holds)
+    ]
     return not_enclosed(mail.letter.rendered.get("enclosures", []), held)
 
 
@@ -153,4 +157,4 @@ def _attach(handle: Handle, mail: OutboundMail, one: Planned) -> list[str]:
 
 def describe(files: Mapping[int, Sequence[Planned]], organisation: int | None) -> list[str]:
     """Return the names of the files an organisation is to get."""
-    return [one.enclosure.name for one in files.get(organisation or 0, [])]
+    return [file.enclosure.name for file in files.get(organisation or 0, [])]

@@ -54,11 +54,11 @@ def invite_many(
         )
     if not invitees:
         raise ForbiddenStep("招待する相手が選ばれていません。1件以上選んでください。")
-    if nowhere := [one.addressee.plain for one in invitees if not one.email]:
+    if nowhere := [invitee.addressee.plain for invitee in invitees if not invitee.email]:
         raise ForbiddenStep(f"メールアドレスのない相手は招待できません：{'、'.join(nowhere[:5])}")
     contact = settings_of(fiscal_year).contact
     with transaction.atomic():
-        return [_invite(actor, fiscal_year, role, one, contact) for one in invitees]
+        return [_invite(actor, fiscal_year, role, invitee, contact) for invitee in invitees]
 
 
 def _invite(actor: Actor, fiscal_year: FiscalYear, role: Role, one: Invitee, contact: str) -> OutboundMail:

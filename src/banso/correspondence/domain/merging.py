@@ -181,8 +181,8 @@ def previews_of(actor: Actor, batch: LetterBatch) -> list[Preview]:
     """Return every recipient of a batch with the rendering."""
     provide, settings = provider_of(batch), settings_of(batch.fiscal_year)
     return [
-        preview(batch.version, one, provide, settings=settings, letter_date=batch.letter_date)
-        for one in recipients_of(actor, batch)
+        preview(batch.version, recipient, provide, settings=settings, letter_date=batch.letter_date)
+        for recipient in recipients_of(actor, batch)
     ]
 
 
@@ -248,8 +248,8 @@ def merge(
     require(actor, "letter.merge", fiscal_year)
     settings = settings_of(fiscal_year)
     found = [
-        preview(version, one, context_provider, settings=settings, letter_date=letter_date)
-        for one in recipients
+        preview(version, recipient, context_provider, settings=settings, letter_date=letter_date)
+        for recipient in recipients
     ]
     if not found:
         raise NobodyChosen

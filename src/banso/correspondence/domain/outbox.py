@@ -240,8 +240,8 @@ def _move_large_files(op: Operation, fiscal_year: FiscalYear, mails: Sequence[Ou
         ).values_list("organisation_id", "max_bytes")
     )
     files: dict[int, list[MailAttachment]] = {}
-    for one in MailAttachment.objects.filter(mail__in=mails, link=None).select_related("upload"):
-        files.setdefault(one.mail_id, []).append(one)
+    for attachment in MailAttachment.objects.filter(mail__in=mails, link=None).select_related("upload"):
+        files.setdefault(attachment.mail_id, []).append(attachment)
     for mail in mails:
         limit = limits.get(mail.organisation_id or 0, settings_now.attachment_limit)
         for one in to_be_linked(files.get(mail.pk, []), limit, has_letter=mail.letter_id is not None):
@@ -251,7 +251,7 @@ def _move_large_files(op: Operation, fiscal_year: FiscalYear, mails: Sequence[Ou
 
 def to_be_linked(files: Sequence[MailAttachment], limit: int, *, has_letter: bool) -> list[MailAttachment]:
     """Return the files that do not go inside a mail of `limit` bytes: the largest ones, as few as possible."""
-    total = sum(encoded_size(one.upload.size) for one in files) + (
+    total = sum(encoded_size(attachment.upload.size) for attachment in files) + (
         encoded_size(LETTER_BYTES) if has_letter else 0
     )
     moved = []
@@ -318,13 +318,13 @@ def mark_delivered(op: Operation, mail: OutboundMail) -> None:
 
 
 def _close_links(op: Operation, mail: OutboundMail) -> None:
-    for one in mail.attachments.filter(link__isnull=False).select_related("link"):
-        link, one.link = one.link, None
+    for attachment in mail.attachments.filter(link__isnull=False).select_related("link"):
+        link, attachment.link = attachment.link, None
         if link is not None:
             link.revoked_at = op.at
             link.save(update_fields=["revoked_at"])
             op.record("link.revoked", link, {"revoked_at": (None, op.at)})
-        one.save(update_fields=["link"])
+        attachment.save(update_fields=["link"])
 
 
 def copy_mail(*, actor: Actor, mail: OutboundMail) -> OutboundMail:
@@ -342,8 +342,10 @@ def copy_mail(*, actor: Actor, mail: OutboundMail) -> OutboundMail:
         )
         MailAttachment.objects.bulk_create(
             [
-                MailAttachment(mail=copy, upload_id=one.upload_id, kind=one.kind, holds=one.holds)
-                for one in mail.attachments.all()
+                MailAttachment(
+                    mail=copy, upload_id=attachment.upload_id, kind=attachment.kind, holds=attachment.holds
+                )
+                for attachment in mail.attachments.all()
             ]
         )
         op.record("mail.copied", copy, {"copy_of": (None, mail.pk)})

@@ -28,13 +28,13 @@ def threads_for(
     """Return the threads of these subjects, making the missing ones (part of a larger operation)."""
     wanted = set(references)
     found = {
-        (one.subject_type, one.subject_id): one
-        for one in Thread.objects.filter(
+        (thread.subject_type, thread.subject_id): thread
+        for thread in Thread.objects.filter(
             fiscal_year=fiscal_year,
             subject_type__in={kind for kind, _ in wanted},
             subject_id__in={number for _, number in wanted},
         )
-        if (one.subject_type, one.subject_id) in wanted
+        if (thread.subject_type, thread.subject_id) in wanted
     }
     new: list[Thread] = []
     for kind in sorted({kind for kind, _ in wanted - found.keys()}):
@@ -51,17 +51,17 @@ def threads_for(
             )
     Thread.objects.bulk_create(new)
     op.record_many("thread.opened", new)
-    return found | {(one.subject_type, one.subject_id): one for one in new}
+    return found | {(thread.subject_type, thread.subject_id): thread for thread in new}
 
 
 def open_thread(*, actor: Actor, fiscal_year: FiscalYear, subject_type: str, subject_id: int) -> Thread:
     """Return the thread of a subject, making it the first time. Raises AccessDenied, BansoError."""
     require(actor, "thread.write", fiscal_year)
     with operation(actor) as op:
-        found = threads_for(op, fiscal_year, [(subject_type, subject_id)])
-    if not found:
+        threads = threads_for(op, fiscal_year, [(subject_type, subject_id)])
+    if not threads:
         raise BansoError("記録の対象が見つかりません。一覧から選び直してください。")
-    return found[(subject_type, subject_id)]
+    return threads[(subject_type, subject_id)]
 
 
 def note_contact(

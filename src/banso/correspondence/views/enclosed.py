@@ -53,7 +53,7 @@ def sendings(mails: Iterable[OutboundMail]) -> list[Sending]:
     for mail in mails:
         files: list[tuple[str, int | None]] = [(attached_name(mail.letter), None)] if mail.letter else []
         attached = list(mail.attachments.all())
-        files += [(one.upload.original_name, one.upload.size) for one in attached]
+        files += [(attachment.upload.original_name, attachment.upload.size) for attachment in attached]
         batch = mail.letter.batch if mail.letter else None
         is_waiting = is_unfinished(mail)
         kinds = batch.enclosures if batch and not is_waiting else []
@@ -62,7 +62,7 @@ def sendings(mails: Iterable[OutboundMail]) -> list[Sending]:
                 mail=mail,
                 files=files,
                 unmet=[] if is_waiting else unmet_of(mail),
-                without=without_own(kinds, (one.kind for one in attached)),
+                without=without_own(kinds, (attachment.kind for attachment in attached)),
                 is_unfinished=is_waiting,
             )
         )
@@ -72,9 +72,9 @@ def sendings(mails: Iterable[OutboundMail]) -> list[Sending]:
 def approval_warnings(found: Sequence[Sending]) -> list[str]:
     """Return what a person should know before approving, in words; nothing here stops it."""
     return [
-        *_by_what(((one.mail.to_name, what) for one in found for what in one.without), _WITHOUT),
-        *_by_what(((one.mail.to_name, what) for one in found for what in one.unmet), _UNMET),
-        *(line for one in found for line in one.unprintable),
+        *_by_what(((sending.mail.to_name, what) for sending in found for what in sending.without), _WITHOUT),
+        *_by_what(((sending.mail.to_name, what) for sending in found for what in sending.unmet), _UNMET),
+        *(line for sending in found for line in sending.unprintable),
     ]
 
 
@@ -99,7 +99,9 @@ def _by_what(pairs: Iterable[tuple[str, str]], words: str) -> list[str]:
 
 def _with_unprintable(found: list[Sending]) -> list[Sending]:
     """Add which characters of which letter cannot be printed, all asked about at once."""
-    letters = {str(one.mail.pk): letter_data(one.mail.letter) for one in found if one.mail.letter}
+    letters = {
+        str(sending.mail.pk): letter_data(sending.mail.letter) for sending in found if sending.mail.letter
+    }
     lines: dict[str, list[str]] = defaultdict(list)
     for bad in unprintable_in(letters):
         key, _, path = bad.field.partition(".")

@@ -85,7 +85,7 @@ def _offered(
     request: HttpRequest, template: LetterTemplate, recipients: Sequence[Recipient]
 ) -> list[dict[str, Any]]:
     """Return the files that can be made for each of these recipients, for how many, and whether they are chosen."""
-    organisations = [one.organisation_id for one in recipients if one.organisation_id]
+    organisations = [recipient.organisation_id for recipient in recipients if recipient.organisation_id]
     chosen = request.POST.getlist("enclosure") if request.method == "POST" else None
     found = []
     for kind in enclosure_kinds().values():
@@ -111,9 +111,9 @@ def batch(request: HttpRequest, batch: LetterBatch) -> HttpResponse:
         context |= {
             "previews": rows,
             "warnings": merge_warnings(rows),
-            "broken": [one for one in previews if not one.is_ready],
-            "by_mail": sum(bool(one.recipient.mail_to) for one in previews),
-            "by_post": sum(not one.recipient.mail_to for one in previews),
+            "broken": [preview for preview in previews if not preview.is_ready],
+            "by_mail": sum(bool(preview.recipient.mail_to) for preview in previews),
+            "by_post": sum(not preview.recipient.mail_to for preview in previews),
         }
     else:
         job = queries.enclosing_job(batch) if batch.enclosures else None
@@ -129,7 +129,9 @@ def batch(request: HttpRequest, batch: LetterBatch) -> HttpResponse:
 
 def _rows(batch: LetterBatch, previews: Sequence[verbs.Preview]) -> list[Row]:
     """Return each recipient with the files it is to get and what is missing."""
-    organisations = [one.recipient.organisation_id for one in previews if one.recipient.organisation_id]
+    organisations = [
+        preview.recipient.organisation_id for preview in previews if preview.recipient.organisation_id
+    ]
     files = planned(batch.fiscal_year, batch.enclosures, organisations)
     rows = []
     for one in previews:

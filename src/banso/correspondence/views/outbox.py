@@ -155,11 +155,11 @@ def _bulk(year: int) -> list[BulkAction]:
 def _chosen(request: HttpRequest, fiscal_year: FiscalYear, *states: str) -> tuple[list[OutboundMail], int]:
     """Return the chosen mails in one of the states, and how many others were chosen."""
     ids = selected_keys(request.POST if request.method == "POST" else request.GET)
-    found = queries.chosen_mails(fiscal_year, ids, *states)
-    if not found:
-        words = "・".join(str(MailState(one).label) for one in states)
+    mails = queries.chosen_mails(fiscal_year, ids, *states)
+    if not mails:
+        words = "・".join(str(MailState(state).label) for state in states)
         raise BansoError(f"選んだメールの中に「{words}」のものがありません。一覧で状態を確かめてください。")
-    return found, len(set(ids)) - len(found)
+    return mails, len(set(ids)) - len(mails)
 
 
 def _left_out(count: int) -> list[str]:
@@ -187,7 +187,7 @@ def outbox_approve(request: HttpRequest, fiscal_year: FiscalYear) -> HttpRespons
         {
             "fiscal_year": fiscal_year,
             "sendings": found,
-            "unfinished": [one for one in found if one.is_unfinished],
+            "unfinished": [sending for sending in found if sending.is_unfinished],
             "warnings": approval_warnings(found),
             "people": sum(1 + len(mail.cc) for mail in mails),
             "consequences": [*_what_happens(fiscal_year, mails), *_left_out(left)],

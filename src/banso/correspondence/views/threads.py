@@ -84,7 +84,7 @@ def _thread_page(request: HttpRequest, thread: Thread, status: int = 200, **form
             "thread": thread,
             "kind": subject_labels().get(thread.subject_type, ""),
             "items": queries.timeline(thread),
-            "members": [(one, contact_label(one.contact), one.contact.email) for one in members],
+            "members": [(member, contact_label(member.contact), member.contact.email) for member in members],
             "note_form": forms.get("note_form") or NoteForm(prefix="note"),
             "drop_form": forms.get("drop_form") or DropForm(),
             "member_form": forms.get("member_form") or MemberForm(thread=thread, prefix="member"),
@@ -176,10 +176,10 @@ def member_remove(request: HttpRequest, member: ThreadMember) -> HttpResponse:
 @require_http_methods(["POST"])
 def thread_write_all(request: HttpRequest, thread: Thread) -> HttpResponse:
     """Draft one mail to everyone in the address book (同報)."""
-    members = [one for one in queries.members_of(thread) if one.contact.email]
+    members = [member for member in queries.members_of(thread) if member.contact.email]
     if not members:
         raise BansoError("同報の宛先がまだありません。先に連絡先を加えてください。")
-    people = [{"name": contact_label(one.contact), "address": one.contact.email} for one in members]
+    people = [{"name": contact_label(member.contact), "address": member.contact.email} for member in members]
     mail = outbox.draft_mail(
         actor=actor_of(request),
         fiscal_year=thread.fiscal_year,

@@ -54,7 +54,7 @@ def hand_in(
         batch = DateImport.objects.create(
             fiscal_year=fiscal_year, party=party, created_at=op.at, created_by_id=actor.user_id
         )
-        rows = [row for one in files for row in _rows_of(actor, batch, one)]
+        rows = [row for file in files for row in _rows_of(actor, batch, file)]
         if len(rows) > MOST_FILES:
             raise BansoError(f"一度に受け取れるのは{MOST_FILES}件までです。いくつかに分けてお送りください。")
         _refuse_doubles(rows)

@@ -54,8 +54,8 @@ def find(batch: DateImport, data: bytes, filename: str) -> Finding:
     rows = _Rows(reading, party)
     for question in questions:
         rows.take(question)
-    told = [one.as_dict() for one in rows.problems]
-    errors = sum(one.level == "error" for one in rows.problems)
+    told = [problem.as_dict() for problem in rows.problems]
+    errors = sum(problem.level == "error" for problem in rows.problems)
     if errors and not rows.given:
         reason = f"直していただくところが{errors}か所あります。"
         return Finding(DateFileOutcome.REFUSED, reason, party, told, [], rows.versions)
@@ -68,7 +68,7 @@ class _Rows:
 
     def __init__(self, reading: Reading, party: DateParty) -> None:
         self._reading = reading
-        self._now = {one.pk: one for one in open_questions_of(party)}
+        self._now = {question.pk: question for question in open_questions_of(party)}
         self._fixed = fixed_visits(self._now.values())
         self.versions = {str(pk): one.version for pk, one in self._now.items()}
         self.problems = list(reading.problems)
@@ -108,7 +108,7 @@ class _Rows:
     def _answer(self, question: DateQuestion, at: str) -> Given | None:
         """Return what a row says; None where that is not clear, which is said."""
         values, raw, wishes = self._reading.values, self._reading.raw, self._wishes(at)
-        unread = {one.path for one in self._reading.errors}
+        unread = {error.path for error in self._reading.errors}
         if any(f"{at}.{code}" in unread for code in ("answer", *WISHES)):
             self._tell(
                 "error", at, "answer", question, "読み取れない欄があるため、この訪問の回答は登録しません。"

@@ -198,7 +198,7 @@ def import_record(request: HttpRequest, batch: DateImport) -> HttpResponse:
     rows = batch.files.filter(outcome=DateFileOutcome.CHANGED).select_related(
         "party__expert__person", "party__municipality"
     )
-    items = [f"{row.party}：{one['visit']}　{one['new']}" for row in rows for one in row.changes]
+    items = [f"{row.party}：{change['visit']}　{change['new']}" for row in rows for change in row.changes]
     return render(
         request,
         "website/confirm.html",

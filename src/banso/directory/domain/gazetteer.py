@@ -29,8 +29,8 @@ def missing_from_gazetteer() -> tuple[int, int]:
     """Return how many prefectures and how many municipalities of the list the directory does not know yet."""
     codes = set(Organisation.objects.exclude(code="").values_list("code", flat=True))
     return (
-        sum(one.government_code not in codes for one in PREFECTURES),
-        sum(one.code not in codes for one in municipalities()),
+        sum(prefecture.government_code not in codes for prefecture in PREFECTURES),
+        sum(municipality.code not in codes for municipality in municipalities()),
     )
 
 
@@ -85,7 +85,10 @@ def _add(op: Operation, rows: Iterable[Organisation]) -> int:
     """
     known = Organisation.objects.filter(kind__in=CLIENT_KINDS, is_masked=False)
     codes = set(Organisation.objects.exclude(code="").values_list("code", flat=True))
-    by_name = {(one.kind, one.prefecture_code, one.name): one for one in known}
+    by_name = {
+        (organisation.kind, organisation.prefecture_code, organisation.name): organisation
+        for organisation in known
+    }
     new = []
     for row in (row for row in rows if row.code not in codes):
         same = by_name.get((row.kind, row.prefecture_code, row.name))

@@ -40,19 +40,19 @@ def find_or_add_person(
     """
     require(actor, "person.add")
     namesakes = Person.objects.filter(family_name=family_name, given_name=given_name)
-    found = [
+    people = [
         person
         for person in namesakes
         if not (family_kana and person.family_kana and family_kana != person.family_kana)
         and not (given_kana and person.given_kana and given_kana != person.given_kana)
     ]
-    if len(found) > 1:
+    if len(people) > 1:
         raise Conflict(
-            f"「{family_name} {given_name}」さんが名簿に{len(found)}人います。"
+            f"「{family_name} {given_name}」さんが名簿に{len(people)}人います。"
             "名簿からご本人を選んでください。"
         )
-    if found:
-        return found[0]
+    if people:
+        return people[0]
     return add_person(
         actor=actor,
         family_name=family_name,

@@ -50,8 +50,8 @@ class ContactPlanner:
     def __init__(self, year: int) -> None:
         self._index = OrganisationIndex()
         self._contacts = {
-            (one.organisation_id, one.purpose): one
-            for one in Contact.objects.filter(organisation__isnull=False).order_by("-pk")
+            (contact.organisation_id, contact.purpose): contact
+            for contact in Contact.objects.filter(organisation__isnull=False).order_by("-pk")
         }
         self._prefecture = ""
 

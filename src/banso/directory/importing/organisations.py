@@ -32,12 +32,14 @@ class OrganisationIndex:
     """The prefectures and municipalities of the directory, by code and by every way their names are written."""
 
     def __init__(self) -> None:
-        found = Organisation.objects.filter(kind__in=CLIENT_KINDS, is_masked=False).select_related("parent")
-        self.by_pk = {str(one.pk): one for one in found}
+        organisations = Organisation.objects.filter(kind__in=CLIENT_KINDS, is_masked=False).select_related(
+            "parent"
+        )
+        self.by_pk = {str(organisation.pk): organisation for organisation in organisations}
         self._by_code: dict[str, list[Organisation]] = defaultdict(list)
         self._by_name: dict[str, list[Organisation]] = defaultdict(list)
         self._short: dict[str, list[Organisation]] = defaultdict(list)
-        known = {one.code: one for one in municipalities()}
+        known = {municipality.code: municipality for municipality in municipalities()}
         for one in self.by_pk.values():
             for key in _code_spellings(one.code):
                 self._by_code[key].append(one)
@@ -112,7 +114,7 @@ def _one_of(found: Sequence[Organisation], reason: str) -> Match:
         return Match(found[0])
     if not found:
         return Match(reason=reason)
-    words = "、".join(place(one) for one in found)
+    words = "、".join(place(organisation) for organisation in found)
     return Match(
         reason=f"あてはまる団体が{len(found)}あります（{words}）。どれかを選んでください。", candidates=found
     )
@@ -142,11 +144,14 @@ def _agreed(
         return Match(reason=f"{reason}名称からは、次の団体と読めます。", candidates=named)
     if not fold(name):
         reason = f"団体コード「{code}」にあたる団体がありません。"
-        return _one_of([one for one in coded if not within or one.prefecture_code == within], reason)
-    both = [one for one in coded if one in named]
+        return _one_of(
+            [organisation for organisation in coded if not within or organisation.prefecture_code == within],
+            reason,
+        )
+    both = [organisation for organisation in coded if organisation in named]
     if len(both) == 1:
         return Match(both[0])
-    words = "、".join(place(one) for one in coded)
+    words = "、".join(place(organisation) for organisation in coded)
     if not named:
         reason = (
             f"団体コード「{code}」は{words}のものですが、名称は「{name}」です。どの団体かを選んでください。"
@@ -164,4 +169,4 @@ def place(organisation: Organisation) -> str:
 
 def choices(organisations: Iterable[Organisation]) -> list[tuple[str, str]]:
     """Return the candidates as keys and words."""
-    return [(str(one.pk), place(one)) for one in organisations]
+    return [(str(organisation.pk), place(organisation)) for organisation in organisations]

@@ -87,8 +87,10 @@ def present_people(year: int) -> Table:
     return Table(
         name="people",
         caption="人",
-        columns=[Column(one.code, one.label, width=one.width) for one in FIELDS if one.code in _PRESENT],
-        rows=[present_row(one) for one in Person.objects.prefetch_related("affiliations", "contacts")],
+        columns=[
+            Column(field.code, field.label, width=field.width) for field in FIELDS if field.code in _PRESENT
+        ],
+        rows=[present_row(person) for person in Person.objects.prefetch_related("affiliations", "contacts")],
     )
 
 

@@ -111,7 +111,7 @@ class People:
 
     def __init__(self) -> None:
         people = Person.objects.prefetch_related("affiliations", "contacts")
-        self.by_pk = {str(one.pk): one for one in people}
+        self.by_pk = {str(person.pk): person for person in people}
         self._by_name: dict[str, list[Person]] = defaultdict(list)
         for one in self.by_pk.values():
             self._by_name[fold(one.full_name)].append(one)
@@ -133,11 +133,14 @@ class People:
 
     def choices(self, candidates: Sequence[Person]) -> list[tuple[str, str]]:
         """Return the candidates as keys and words, somebody new among them."""
-        return [*((str(one.pk), described(one)) for one in candidates), (NEW, "名簿にいない、別の方")]
+        return [
+            *((str(person.pk), described(person)) for person in candidates),
+            (NEW, "名簿にいない、別の方"),
+        ]
 
 
 def _addresses(person: Person) -> set[str]:
-    return {one.email.lower() for one in person.contacts.all() if one.email}
+    return {contact.email.lower() for contact in person.contacts.all() if contact.email}
 
 
 def _other_kana(person: Person, told: Told) -> bool:
@@ -182,12 +185,12 @@ def _joined(told: Told) -> str:
 def _has_affiliation(person: Person | None, told: Told) -> bool:
     if person is None:
         return False
-    known = [one for one in person.affiliations.all() if one.valid_to is None]
+    known = [affiliation for affiliation in person.affiliations.all() if affiliation.valid_to is None]
     whole = fold(affiliations_of(person))
     return whole == fold(_joined(told)) or any(
-        fold(one.organisation_name) == fold(told.body)
-        and (not told.title or fold(one.title) == fold(told.title))
-        for one in known
+        fold(affiliation.organisation_name) == fold(told.body)
+        and (not told.title or fold(affiliation.title) == fold(told.title))
+        for affiliation in known
     )
 
 
@@ -195,7 +198,9 @@ def own_contact(person: Person | None) -> Contact | None:
     """Return a person's own address."""
     if person is None:
         return None
-    return next((one for one in person.contacts.all() if one.purpose == ContactPurpose.PERSON), None)
+    return next(
+        (contact for contact in person.contacts.all() if contact.purpose == ContactPurpose.PERSON), None
+    )
 
 
 def record_person(actor: Actor, person: Person | None, told: Told, changes: Sequence[Change]) -> Person:

@@ -41,7 +41,9 @@ class ProfilePlanner:
     def __init__(self, year: int) -> None:
         self._year = year
         self._index = OrganisationIndex()
-        self._profiles = {one.organisation_id: one for one in MunicipalityYear.objects.filter(year=year)}
+        self._profiles = {
+            profile.organisation_id: profile for profile in MunicipalityYear.objects.filter(year=year)
+        }
 
     def heed(self, note: ListRow) -> str:
         """Nothing between the rows is taken into account."""
@@ -141,16 +143,16 @@ def present_profiles(year: int) -> Table:
     profiles = MunicipalityYear.objects.filter(year=year, organisation__is_masked=False)
     rows = [
         {
-            "code": one.organisation.code or None,
+            "code": profile.organisation.code or None,
             "prefecture": None
-            if one.organisation.is_prefecture
-            else str(one.organisation.parent or "") or None,
-            "place": one.organisation.name,
-            "office": _words(one.has_welfare_office),
-            "population": None if one.population is None else str(one.population),
-            "source": one.population_source or None,
+            if profile.organisation.is_prefecture
+            else str(profile.organisation.parent or "") or None,
+            "place": profile.organisation.name,
+            "office": _words(profile.has_welfare_office),
+            "population": None if profile.population is None else str(profile.population),
+            "source": profile.population_source or None,
         }
-        for one in profiles.select_related("organisation__parent").order_by("organisation__code")
+        for profile in profiles.select_related("organisation__parent").order_by("organisation__code")
     ]
     return Table(
         name="profiles", caption="自治体の年度情報", rows=rows,

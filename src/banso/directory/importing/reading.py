@@ -66,7 +66,7 @@ def guess(book: Workbook, kind: ListKind, year: int, sheet: str = "", heading: i
     """
     fields, known = kind.fields(year), remembered(kind)
     names = [sheet] if sheet in book.sheets else sorted(book.sheets, key=lambda name: name in book.hidden)
-    found: list[Guess] = []
+    guesses: list[Guess] = []
     for name in names:
         rows, merged = book.sheets[name], book.merged.get(name, ())
         if heading is not None and heading < len(rows):
@@ -74,9 +74,9 @@ def guess(book: Workbook, kind: ListKind, year: int, sheet: str = "", heading: i
         else:
             seen = find_heading(rows, fields, merged, known)
         if seen is not None:
-            found.append(Guess(name, seen, guess_columns(seen.labels, fields, known)))
-    if found:
-        return max(found, key=lambda one: len(one.columns))
+            guesses.append(Guess(name, seen, guess_columns(seen.labels, fields, known)))
+    if guesses:
+        return max(guesses, key=lambda one: len(one.columns))
     first = next((name for name in names if any(any(row) for row in book.sheets[name])), None)
     if first is None:
         raise NoList("ファイルに何も書かれていません。一覧の書かれたファイルを選んでください。")
@@ -107,8 +107,8 @@ def compare(
         answer = answers.get(str(row.number), "")
         finding = planner.find(row, "" if answer == USE else answer)
         found.append(Compared(row, _with_marks(book, place.sheet, row, finding)))
-    found += _struck_rows(book, place, {one.row.number for one in found})
-    return list(_told_apart(sorted(found, key=lambda one: one.row.number), answers))
+    found += _struck_rows(book, place, {compared.row.number for compared in found})
+    return list(_told_apart(sorted(found, key=lambda compared: compared.row.number), answers))
 
 
 def _with_marks(book: Workbook, sheet: str, row: ListRow, finding: Finding) -> Finding:
@@ -144,9 +144,9 @@ def _struck_rows(book: Workbook, place: Guess, known: set[int]) -> list[Compared
 def _told_apart(found: Sequence[Compared], answers: Mapping[str, str]) -> Iterator[Compared]:
     """Two different rows about one thing: which is meant, only people know. The same twice is one."""
     by_target: dict[str, list[Compared]] = {}
-    for one in found:
-        if one.finding.target:
-            by_target.setdefault(one.finding.target, []).append(one)
+    for compared in found:
+        if compared.finding.target:
+            by_target.setdefault(compared.finding.target, []).append(compared)
     for one in found:
         same = by_target.get(one.finding.target, [one])
         yield one if len(same) == 1 else replace(one, finding=_among(one, same, answers))
@@ -179,8 +179,12 @@ def _among(one: Compared, same: Sequence[Compared], answers: Mapping[str, str]) 
 def fingerprint(found: Sequence[Compared]) -> str:
     """Return the mark of what was shown: another one means that the directory or the file has changed."""
     shown = [
-        [one.row.number, str(one.finding.outcome), [change.as_dict() for change in one.finding.changes]]
-        for one in found
+        [
+            compared.row.number,
+            str(compared.finding.outcome),
+            [change.as_dict() for change in compared.finding.changes],
+        ]
+        for compared in found
     ]
     return hashlib.sha256(json.dumps(shown, ensure_ascii=False).encode()).hexdigest()
 

@@ -222,13 +222,15 @@ def _listing(request: HttpRequest, batch: ListImport) -> Listing[ListImportRow]:
 
 def _changes(row: ListImportRow) -> str:
     return "、".join(
-        f"{one['label']}：{one['old']} → {one['new']}" if one["old"] else f"{one['label']}：{one['new']}"
-        for one in row.changes
+        f"{change['label']}：{change['old']} → {change['new']}"
+        if change["old"]
+        else f"{change['label']}：{change['new']}"
+        for change in row.changes
     )
 
 
 def _faults(row: ListImportRow) -> str:
-    told = [f"{one['place']} {one['text']}".strip() for one in row.faults]
+    told = [f"{fault['place']} {fault['text']}".strip() for fault in row.faults]
     return "　".join(filter(None, [row.reason, *told]))
 
 

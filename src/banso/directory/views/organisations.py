@@ -133,7 +133,9 @@ def organisation(request: HttpRequest, organisation: Organisation) -> HttpRespon
         {
             "organisation": organisation,
             "prefecture_name": PREFECTURE_NAMES.get(organisation.prefecture_code, ""),
-            "profiles": [(fiscal_year_label(one.year), one) for one in queries.profiles_of(organisation)],
+            "profiles": [
+                (fiscal_year_label(profile.year), profile) for profile in queries.profiles_of(organisation)
+            ],
             "contacts": organisation.contacts.order_by("purpose", "pk"),
             "people": people,
             "may_list_people": check(actor, "person.list"),

@@ -29,7 +29,9 @@ def copy_templates(op: Operation, after: FiscalYear, made: FiscalYear) -> Carrie
     """Copy the templates in use with their newest text; the fiscal year in it becomes the new one."""
     templates, remarks = [], []
     for template in _in_use(after).prefetch_related("versions"):
-        newest = next((one for one in template.versions.all() if one.number == template.version), None)
+        newest = next(
+            (version for version in template.versions.all() if version.number == template.version), None
+        )
         if newest is None:
             continue
         title = with_fiscal_year(template.title, after.year, made.year)

@@ -57,8 +57,8 @@ class TemplateRefused(BansoError):
 @cache
 def seeds() -> list[dict[str, Any]]:
     """Return the templates that come with Banso."""
-    found: list[dict[str, Any]] = json.loads(SEEDS.read_text(encoding="utf-8"))
-    return found
+    loads: list[dict[str, Any]] = json.loads(SEEDS.read_text(encoding="utf-8"))
+    return loads
 
 
 def install_templates(*, actor: Actor, fiscal_year: FiscalYear) -> list[LetterTemplate]:
@@ -254,8 +254,8 @@ def set_attachment_limit(
     """State how large a mail an organisation can take; None goes back to the year's setting."""
     require(actor, "correspondence.settings", fiscal_year)
     with operation(actor) as op:
-        found = AttachmentLimit.objects.filter(organisation=organisation).first()
-        old = found.max_bytes if found else None
+        limit = AttachmentLimit.objects.filter(organisation=organisation).first()
+        old = limit.max_bytes if limit else None
         if max_bytes is None:
             AttachmentLimit.objects.filter(organisation=organisation).delete()
         else:

@@ -49,9 +49,9 @@ def templates(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
         "letters/templates.html",
         {
             "fiscal_year": fiscal_year,
-            "templates": [one for one in found if one.state == "ACTIVE"],
-            "archived": [one for one in found if one.state != "ACTIVE"],
-            "missing": len({seed["code"] for seed in verbs.seeds()} - {one.code for one in found}),
+            "templates": [template for template in found if template.state == "ACTIVE"],
+            "archived": [template for template in found if template.state != "ACTIVE"],
+            "missing": len({seed["code"] for seed in verbs.seeds()} - {template.code for template in found}),
             "may_edit": check(actor_of(request), "letter_template.edit", fiscal_year),
         },
     )
@@ -127,7 +127,7 @@ def _fields_table(version: TemplateVersion) -> list[tuple[FieldSpec, str]]:
     """Return every field with where it can be used."""
     rows = [(spec, "送るときに入力") for spec in asked_fields(version.asked)]
     for spec in catalogue().values():
-        givers = [one.label for one in sources().values() if spec.name in one.fields]
+        givers = [source.label for source in sources().values() if spec.name in source.fields]
         where = "いつでも" if spec.name in COMMON else "、".join(givers) or "選定・派遣の宛先"
         rows.append((spec, where))
     return rows
@@ -255,7 +255,7 @@ def template_versions(request: HttpRequest, template: LetterTemplate) -> HttpRes
     """A template: its newest text and every version."""
     versions = list(template.versions.all())
     wanted = request.GET.get("version", "")
-    shown = next((one for one in versions if str(one.number) == wanted), versions[0])
+    shown = next((version for version in versions if str(version.number) == wanted), versions[0])
     return render(
         request,
         "letters/template_versions.html",
@@ -310,8 +310,8 @@ def settings_page(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse
             "form": form,
             "limit_form": limit_form,
             "limits": [
-                (one.organisation, one.max_bytes // MEGABYTE)
-                for one in AttachmentLimit.objects.select_related("organisation__parent").order_by(
+                (limit.organisation, limit.max_bytes // MEGABYTE)
+                for limit in AttachmentLimit.objects.select_related("organisation__parent").order_by(
                     "organisation__prefecture_code", "organisation__code"
                 )
             ],

@@ -90,7 +90,11 @@ def _new_work(fiscal_year: FiscalYear, done: Drafted) -> list[_Work]:
         assignments = list(visit.project.assignments.all())
         if not assignments:
             done.without_expert.append(visit)
-        found += [_Work(one.expert, visit) for one in assignments if (visit.pk, one.expert_id) not in paid]
+        found += [
+            _Work(assignment.expert, visit)
+            for assignment in assignments
+            if (visit.pk, assignment.expert_id) not in paid
+        ]
     return found
 
 
@@ -109,14 +113,14 @@ def _open_payment(
 ) -> Payment:
     """Return the month's payment that is still being prepared, or a new one."""
     existing = Payment.objects.filter(expert=expert, month=month)
-    found = existing.filter(state=PaymentState.DRAFT).first()
-    if found is not None:
-        return found
+    payment = existing.filter(state=PaymentState.DRAFT).first()
+    if payment is not None:
+        return payment
     last = existing.aggregate(last=Max("part"))["last"] or 0
-    found = Payment.objects.create(fiscal_year=fiscal_year, expert=expert, month=month, part=last + 1)
-    op.record("payment.created", found, {"month": (None, month)})
+    payment = Payment.objects.create(fiscal_year=fiscal_year, expert=expert, month=month, part=last + 1)
+    op.record("payment.created", payment, {"month": (None, month)})
     done.payments += 1
-    return found
+    return payment
 
 
 @dataclass
@@ -186,13 +190,18 @@ def _home(expert: Expert) -> _Place:
 
 
 def _prefecture(organisation: Organisation) -> str:
-    return next((one.name for one in PREFECTURES if one.code == organisation.prefecture_code), "")
+    return next(
+        (prefecture.name for prefecture in PREFECTURES if prefecture.code == organisation.prefecture_code), ""
+    )
 
 
 def _place(organisation: Organisation) -> _Place:
     """Return where a municipality is; of a masked one the seat of its prefecture."""
     known = position_of(organisation)
     if known is None:
-        capital = next((one for one in PREFECTURES if one.code == organisation.prefecture_code), None)
+        capital = next(
+            (prefecture for prefecture in PREFECTURES if prefecture.code == organisation.prefecture_code),
+            None,
+        )
         known = (capital.latitude, capital.longitude) if capital else None
     return _Place(organisation.name, known)

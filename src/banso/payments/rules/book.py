@@ -58,8 +58,8 @@ class RuleBook:
         A payer's own rule goes before the law's default (only kinds a payer may set have both), one with the key
         before one for all, the later beginning before the earlier.
         """
-        found = [r for r in self.rules if r.kind == kind and r.key in (key, "") and r.holds_on(day)]
-        return max(found, key=lambda r: (not r.is_law, bool(r.key), r.valid_from), default=None)
+        rules = [r for r in self.rules if r.kind == kind and r.key in (key, "") and r.holds_on(day)]
+        return max(rules, key=lambda r: (not r.is_law, bool(r.key), r.valid_from), default=None)
 
 
 @lru_cache

@@ -41,7 +41,7 @@ def _rules_url(fiscal_year: FiscalYear) -> str:
 def rules(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Every rule with its source; what nobody has entered yet."""
     own = list(own_rules(fiscal_year))
-    known = {one.kind for one in own}
+    known = {rule.kind for rule in own}
     unknown = [KINDS[kind].label for kind in Kind if not KINDS[kind].by_law and kind.value not in known]
     return tables_page(
         request,
@@ -54,7 +54,7 @@ def rules(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
             "tabs": tabs_for(request, fiscal_year),
             "own": own,
             "unknown": unknown,
-            "has_sample": any(one.is_sample for one in own),
+            "has_sample": any(rule.is_sample for rule in own),
             "can_edit": bool(check(actor_of(request), "payment.settings", fiscal_year)),
         },
     )
@@ -297,12 +297,12 @@ def deadline_add(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
 
 def deadline_from_url(year: int, pk: int) -> PaymentDeadline:
     """Return a deadline of the year. Raises Http404."""
-    found = (
+    deadline = (
         PaymentDeadline.objects.select_related("fiscal_year").filter(fiscal_year__year=year, pk=pk).first()
     )
-    if found is None:
+    if deadline is None:
         raise Http404("この期限は見つかりません。")
-    return found
+    return deadline
 
 
 def _year_of_deadline(year: int, pk: int) -> FiscalYear:
@@ -333,10 +333,10 @@ def deadline_remove(request: HttpRequest, fiscal_year: FiscalYear) -> HttpRespon
 
 def document_rule_from_url(year: int, pk: int) -> DocumentRule:
     """Return which evidence is needed. Raises Http404."""
-    found = DocumentRule.objects.select_related("fiscal_year").filter(fiscal_year__year=year, pk=pk).first()
-    if found is None:
+    rule = DocumentRule.objects.select_related("fiscal_year").filter(fiscal_year__year=year, pk=pk).first()
+    if rule is None:
         raise Http404("この書類の定めは見つかりません。")
-    return found
+    return rule
 
 
 def _year_of_document_rule(year: int, pk: int) -> FiscalYear:

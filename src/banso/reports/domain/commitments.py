@@ -42,12 +42,18 @@ def make_commitments(op: Operation, report: Report) -> None:
         if not known:
             made = Commitment.objects.create(issue=issue, action=issue.future)
             op.record("commitment.made", made)
-        for one in known:
-            is_untouched = not (one.kinds or one.section or one.due_text or one.measure or one.answers.all())
-            if is_untouched and one.action != issue.future:
-                op.record("commitment.changed", one, {"action": (one.action, issue.future)})
-                one.action = issue.future
-                one.save(update_fields=["action"])
+        for commitment in known:
+            is_untouched = not (
+                commitment.kinds
+                or commitment.section
+                or commitment.due_text
+                or commitment.measure
+                or commitment.answers.all()
+            )
+            if is_untouched and commitment.action != issue.future:
+                op.record("commitment.changed", commitment, {"action": (commitment.action, issue.future)})
+                commitment.action = issue.future
+                commitment.save(update_fields=["action"])
     if Commitment.objects.filter(issue__report=report).exists():
         plan_follow_ups(op, report, timezone.localdate(op.at))
 

@@ -38,12 +38,12 @@ def answer_for_demo(*, actor: Actor, fiscal_year: FiscalYear) -> int:
     with operation(actor, "デモ") as op:
         promises: dict[int, list[Commitment]] = {}
         rows = Commitment.objects.filter(issue__report__fiscal_year=fiscal_year)
-        for one in rows.select_related("issue__report"):
-            promises.setdefault(one.issue.report_id, []).append(one)
+        for commitment in rows.select_related("issue__report"):
+            promises.setdefault(commitment.issue.report_id, []).append(commitment)
         answered = list(rounds)
         for follow_up in answered:
-            for one in promises.get(follow_up.report_id, []):
-                answer = _answer(one, follow_up)
+            for promise in promises.get(follow_up.report_id, []):
+                answer = _answer(promise, follow_up)
                 if answer is not None:
                     made.append(answer)
             FOLLOW_UP_STEPS.take(follow_up, "answer")

@@ -55,7 +55,7 @@ def ask(*, actor: Actor, follow_ups: Sequence[FollowUp]) -> list[FollowUp]:
     for one in follow_ups:
         require(actor, "followup.ask", one)
     with operation(actor) as op:
-        return [_ask_one(op, one) for one in follow_ups]
+        return [_ask_one(op, follow_up) for follow_up in follow_ups]
 
 
 def _ask_one(op: Operation, follow_up: FollowUp) -> FollowUp:
@@ -135,17 +135,17 @@ def address_of(token: str) -> str:
 
 def follow_up_of_token(token: str) -> FollowUp:
     """Return the round a token opens. Raises LinkClosed for an unknown token or one whose time is over."""
-    found = _rows().filter(token_hash=hash_of(token)).first()
-    if found is None:
+    row = _rows().filter(token_hash=hash_of(token)).first()
+    if row is None:
         raise LinkClosed(
             "このアドレスのページは見つかりません。メールのアドレスが途中で切れていないか確かめてください。"
             "新しいメールが届いているときは、そちらのアドレスを使ってください。"
         )
-    if found.expires_at is None or found.expires_at <= timezone.now():
+    if row.expires_at is None or row.expires_at <= timezone.now():
         raise LinkClosed(
             "このページの期限が過ぎました。お手数ですが、事務局へもう一度お送りするようご連絡ください。"
         )
-    return found
+    return row
 
 
 def answer_by_link(*, token: str, reading: Reading) -> FollowUp:
@@ -177,7 +177,7 @@ def read_reply(follow_up: FollowUp, data: bytes, filename: str) -> Reading:
     except OfficeRefused as refused:
         raise ReplyRefused(refused.message) from refused
     if not reading.is_acceptable:
-        raise ReplyRefused("　".join(f"{one.where}：{one.message}" for one in reading.errors))
+        raise ReplyRefused("　".join(f"{error.where}：{error.message}" for error in reading.errors))
     return reading
 
 

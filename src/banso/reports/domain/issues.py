@@ -193,7 +193,7 @@ def drop_copy(*, actor: Actor, held: IssueCopy) -> None:
 
 def understood(raw: Mapping[str, str], year: int) -> dict[str, str]:
     """Return title, category, texts and reasons as understood: one line for the title, no reason beside a text."""
-    codes = {one.code for one in categories(year)}
+    codes = {category.code for category in categories(year)}
     reasons = dict(REASONS)
     found = {
         "title": _line(raw.get("title", ""))[:TITLE_LENGTH],

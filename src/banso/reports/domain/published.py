@@ -52,7 +52,7 @@ def add_published_report(
     this source is there, BansoError for an unknown category or a report without issues.
     """
     require(actor, "report.open", fiscal_year)
-    known = {one.code for one in categories(fiscal_year.year)}
+    known = {category.code for category in categories(fiscal_year.year)}
     if not published.issues:
         raise BansoError(f"報告書 {published.position} に課題がありません。")
     if unknown := [one.category for one in published.issues if one.category not in known]:

@@ -214,8 +214,8 @@ def accept_report(*, actor: Actor, report: Report) -> Report:
 
 def diff(old: ReportVersion | None, new: ReportVersion) -> list[dict[str, str]]:
     """Return what changed between two versions: rows of place, old and new text."""
-    before = {one["id"]: one for one in old.issues} if old else {}
-    after = {one["id"]: one for one in new.issues}
+    before = {issue["id"]: issue for issue in old.issues} if old else {}
+    after = {issue["id"]: issue for issue in new.issues}
     rows, year = [], new.report.fiscal_year.year
     for key in dict.fromkeys([*after, *before]):
         one, other = before.get(key, {}), after.get(key, {})

@@ -52,7 +52,7 @@ def hand_in(*, actor: Actor, report: Report, data: bytes, filename: str) -> Word
         if author and author != report.author:
             changes.insert(0, {"issue": "報告書", "field": "報告者", "old": report.author, "new": author})
         upload = _stored(actor, data, filename)
-        problems = [one.as_dict() for one in (*read.notes, *notes, *more)]
+        problems = [note.as_dict() for note in (*read.notes, *notes, *more)]
         found = WordReturn.objects.create(
             report=report,
             upload=upload,
@@ -61,7 +61,7 @@ def hand_in(*, actor: Actor, report: Report, data: bytes, filename: str) -> Word
             found={"author": author, "entries": entries},
             problems=problems,
             changes=changes,
-            compared_with={str(one.pk): one.revision for one in issues},
+            compared_with={str(issue.pk): issue.revision for issue in issues},
         )
         op.record("report.word_handed_in", report, {"違うところ": (None, len(changes))})
     return found
@@ -135,7 +135,7 @@ def record(*, actor: Actor, found: WordReturn) -> Report:
         report = locked(found.report)
         held = WordReturn.objects.select_for_update(of=("self",)).get(pk=found.pk)
         change = RETURN_STEPS.take(held, "record")
-        issues = {one.pk: one for one in report.issues.select_for_update(of=("self",))}
+        issues = {issue.pk: issue for issue in report.issues.select_for_update(of=("self",))}
         if {str(pk): one.revision for pk, one in issues.items()} != held.compared_with:
             raise Conflict(
                 "この様式を読み取った後に、報告書の内容が変わりました。何も取り込んでいません。"

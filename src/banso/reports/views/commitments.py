@@ -141,11 +141,11 @@ def _part(request: HttpRequest, name: str) -> int:
 
 
 def _commitment(report: Report, pk: int) -> Commitment:
-    found = Commitment.objects.select_related("issue").filter(issue__report=report, pk=pk).first()
-    if found is None:
+    commitment = Commitment.objects.select_related("issue").filter(issue__report=report, pk=pk).first()
+    if commitment is None:
         raise Http404("この約束は見つかりません。")
-    found.issue.report = report
-    return found
+    commitment.issue.report = report
+    return commitment
 
 
 @page("report.figures", load=year_from_url)

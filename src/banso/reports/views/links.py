@@ -46,7 +46,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
             else:
                 return _unlisted(render(request, "reports/answer_done.html", {"found": found}))
     view = describe(form, values, raw=raw, problems=problems)
-    errors = [one for one in problems if one.level == "error"]
+    errors = [problem for problem in problems if problem.level == "error"]
     page = render(
         request,
         "reports/answer.html",

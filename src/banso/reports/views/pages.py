@@ -57,7 +57,7 @@ def _by_state(rows: QuerySet[Report], value: str) -> QuerySet[Report]:
 def _listing(request: HttpRequest, fiscal_year: FiscalYear) -> Listing[Report]:
     year = fiscal_year.year
     rows = in_published_order(queries.with_counts(reports_visible_to(actor_of(request), fiscal_year)))
-    programmes = [(one.code, one.name) for one in fiscal_year.programmes.order_by("order")]
+    programmes = [(programme.code, programme.name) for programme in fiscal_year.programmes.order_by("order")]
     category: ListFilter[Report] = ListFilter(
         "category",
         "課題の区分",
@@ -97,8 +97,8 @@ def _listing(request: HttpRequest, fiscal_year: FiscalYear) -> Listing[Report]:
 
 
 def _with_category(fiscal_year: FiscalYear, code: str) -> QuerySet[Report, int]:
-    found = Report.objects.filter(fiscal_year=fiscal_year, issues__category=code)
-    return found.values_list("pk", flat=True)
+    reports = Report.objects.filter(fiscal_year=fiscal_year, issues__category=code)
+    return reports.values_list("pk", flat=True)
 
 
 def _name(report: Report) -> str:
@@ -233,7 +233,9 @@ def report_detail(request: HttpRequest, report: Report) -> HttpResponse:
         "may_follow": report.state == ReportState.ACCEPTED,
         "steps": steps_of(report, issues) if write and issues else [],
         "missing": len(submission.missing_of(issues)) if write and issues else 0,
-        "copies": [copy for one in issues for copy in one.copies.all() if not copy.tab.startswith("before-")],
+        "copies": [
+            copy for issue in issues for copy in issue.copies.all() if not copy.tab.startswith("before-")
+        ],
         "remarks": remarks,
         "version": version,
         "rows": issue_rows(version.issues, report.fiscal_year.year) if version else [],

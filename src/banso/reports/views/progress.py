@@ -54,18 +54,18 @@ def issue_rows(issues: Sequence[dict[str, str]], year: int) -> list[dict[str, An
     """Return the issues of a version as the page shows them."""
     return [
         {
-            "number": one["number"],
-            "title": one["title"],
-            "category": category_words(year, one["category"]),
-            "origin": "" if one["origin"] == IssueOrigin.PUBLISHED else IssueOrigin(one["origin"]).label,
+            "number": issue["number"],
+            "title": issue["title"],
+            "category": category_words(year, issue["category"]),
+            "origin": "" if issue["origin"] == IssueOrigin.PUBLISHED else IssueOrigin(issue["origin"]).label,
             "cells": [
                 {
                     "label": cell.label,
-                    "text": one[cell.value],
-                    "reason": _REASONS.get(one[f"{cell.value}_reason"], ""),
+                    "text": issue[cell.value],
+                    "reason": _REASONS.get(issue[f"{cell.value}_reason"], ""),
                 }
                 for cell in CellCode
             ],
         }
-        for one in issues
+        for issue in issues
     ]

@@ -47,7 +47,7 @@ def open_round(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
         if question := _asks_about_round(request, fiscal_year, rules, form):
             return question
         try:
-            found = rounds.open_reports(
+            reports = rounds.open_reports(
                 actor=actor_of(request),
                 fiscal_year=fiscal_year,
                 final_due_at=form.final_due_at,
@@ -57,7 +57,7 @@ def open_round(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
             form.add_error(None, refused.message)
         else:
             messages.success(
-                request, f"{len(found)}件の報告書を用意し、期限を決めました。メールは送られません。"
+                request, f"{len(reports)}件の報告書を用意し、期限を決めました。メールは送られません。"
             )
             return redirect("reports:index", year=fiscal_year.year)
     return render(

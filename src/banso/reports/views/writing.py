@@ -130,7 +130,7 @@ def _issue_page(request: HttpRequest, found: ReportIssue) -> HttpResponse:
             "raw": found.raw.get(cell.value, ""),
             "reason": found.raw.get(f"{cell.value}_reason", ""),
             "error": errors.get(cell.value, ""),
-            "remarks": [one for one in remarks if one.cell == cell.value],
+            "remarks": [remark for remark in remarks if remark.cell == cell.value],
             "lines": 5 if cell == CellCode.BEFORE else 8,
         }
         for cell in CellCode
@@ -145,7 +145,7 @@ def _issue_page(request: HttpRequest, found: ReportIssue) -> HttpResponse:
         "cells": cells,
         "errors": errors,
         "summary": [(f"f-{one.field}", one.message.partition("：")[2]) for one in missing],
-        "remarks": [one for one in remarks if not one.cell],
+        "remarks": [remark for remark in remarks if not remark.cell],
         "categories": category_choices(year),
         "reasons": REASONS,
         "title": found.raw.get("title", ""),
@@ -279,7 +279,7 @@ def review(request: HttpRequest, report: Report) -> HttpResponse:
             "steps": steps_of(report, issues, len(issues) + 1),
             "rows": issue_rows(queries.texts_of(issues), report.fiscal_year.year),
             "copies": [
-                one for each in issues for one in each.copies.all() if not one.tab.startswith("before-")
+                copy for each in issues for copy in each.copies.all() if not copy.tab.startswith("before-")
             ],
         },
         status=422 if refusal or form.errors or (behalf is not None and behalf.errors) else 200,

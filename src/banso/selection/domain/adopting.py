@@ -83,7 +83,11 @@ def _drop_gone(known: dict[int, Decision], present: set[int], op: Operation) -> 
 def _numbers(selected: Sequence[Evidence]) -> dict[int, int]:
     ordered = sorted(
         selected,
-        key=lambda one: (one.application.municipality.prefecture_code, one.application.number or 0, one.id),
+        key=lambda evidence: (
+            evidence.application.municipality.prefecture_code,
+            evidence.application.number or 0,
+            evidence.id,
+        ),
     )
     return {one.id: number for number, one in enumerate(ordered, start=1)}
 

@@ -47,8 +47,8 @@ class NoProposal(BansoError):
 
 def working_of(selection: Selection) -> Proposal:
     """Return the proposal being worked on; unsaved, from the decisions there are, before the first step."""
-    found = selection.proposals.filter(is_working=True).first()
-    return found or Proposal(
+    proposal = selection.proposals.filter(is_working=True).first()
+    return proposal or Proposal(
         selection=selection,
         number=0,
         is_working=True,
@@ -285,7 +285,7 @@ def open_proposal(*, actor: Actor, proposal: Proposal) -> Proposal:
 def kept_as(working: Proposal) -> Proposal | None:
     """Return the newest kept alternative that chooses exactly what the board shows, if there is one."""
     kept = Proposal.objects.filter(selection=working.selection, is_working=False).order_by("-number")
-    return next((one for one in kept if one.choice == working.choice), None)
+    return next((proposal for proposal in kept if proposal.choice == working.choice), None)
 
 
 def marks_of(evidence: Evidence, codes: Sequence[str]) -> dict[SupportProgramme, ProgrammeStatus]:

@@ -36,8 +36,8 @@ class Typed:
 
 def review_of(reviewer: Reviewer, application: Application) -> Review:
     """Return the review, unsaved when the reviewer did not begin it yet."""
-    found = Review.objects.filter(reviewer=reviewer, application=application).first()
-    return found or Review(reviewer=reviewer, application=application)
+    review = Review.objects.filter(reviewer=reviewer, application=application).first()
+    return review or Review(reviewer=reviewer, application=application)
 
 
 def save_review(

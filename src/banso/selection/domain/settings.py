@@ -159,13 +159,13 @@ def _field_name(obj: models.Model, name: str) -> str:
 
 def _check_rule(rule: BalanceRule) -> None:
     shares = (rule.min_share, rule.max_share)
-    if all(one is None for one in (rule.minimum, rule.maximum, *shares)):
+    if all(share is None for share in (rule.minimum, rule.maximum, *shares)):
         raise BansoError(
             f"「{rule}」には、下限か上限を入れてください。使わないときは「使う」を外してください。"
         )
-    if rule.attribute == BalanceAttribute.LAUNCH and any(one is not None for one in shares):
+    if rule.attribute == BalanceAttribute.LAUNCH and any(share is not None for share in shares):
         raise BansoError(f"「{rule}」は事業を数えるため、割合（％）ではなく数で入れてください。")
-    if any(one is not None and one > 100 for one in shares):
+    if any(share is not None and share > 100 for share in shares):
         raise BansoError(f"「{rule}」の割合は100％までです。")
     for low, high in ((rule.minimum, rule.maximum), shares):
         if low is not None and high is not None and low > high:
@@ -177,7 +177,7 @@ def set_limits(*, actor: Actor, selection: Selection, limits: Mapping[SupportPro
     require(actor, "selection.edit", selection.call.fiscal_year)
     require_draft(selection)
     with operation(actor) as op:
-        known = {one.programme_id: one for one in selection.programme_limits.all()}
+        known = {limit.programme_id: limit for limit in selection.programme_limits.all()}
         changes: dict[str, tuple[Any, Any]] = {}
         for programme, capacity in limits.items():
             old = known.get(programme.pk)

@@ -58,7 +58,9 @@ def _changes(selection: Selection, asked: Sequence[ApprovalRequest]) -> Table | 
     if before is None:
         return None
     now: Results = asked[0].results if is_asking else results_of(selection)
-    programmes = {one.code: one.short_name for one in queries.advisable_programmes(selection.call)}
+    programmes = {
+        programme.code: programme.short_name for programme in queries.advisable_programmes(selection.call)
+    }
     rows: list[Row] = []
     for application in candidates(selection.call):
         key = str(application.pk)

@@ -146,7 +146,7 @@ def _command(request: HttpRequest, selection: Selection, parts: Sequence[str]) -
 
 
 def _evidence(selection: Selection, pk: str) -> Evidence:
-    found = next((one for one in candidates(selection.call) if str(one.pk) == pk), None)
+    found = next((candidate for candidate in candidates(selection.call) if str(candidate.pk) == pk), None)
     if found is None:
         raise BansoError("その申込は、選定の対象にありません。画面を開き直してください。")
     return evidence_of(selection.call, [found])[0]

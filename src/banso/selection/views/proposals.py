@@ -50,7 +50,7 @@ def proposals(request: HttpRequest, selection: Selection) -> HttpResponse:
 
 
 def _two(request: HttpRequest, found: Sequence[Alternative]) -> tuple[Alternative | None, Alternative | None]:
-    by_key = {str(one.proposal.pk or 0): one for one in found}
+    by_key = {str(alternative.proposal.pk or 0): alternative for alternative in found}
     first = by_key.get(request.GET.get("a", "")) or (found[0] if found else None)
     second = by_key.get(request.GET.get("b", "")) or (found[-1] if len(found) > 1 else None)
     return first, second if second is not first else None

@@ -45,9 +45,11 @@ def reviews(request: HttpRequest, selection: Selection) -> HttpResponse:
     mine = {one.application_id: one for one in reviewer.reviews.prefetch_related("scores")}
     needed = selection.criteria.filter(weight__gt=0).count()
     rows = []
-    for one in candidates(selection.call):
-        review = mine.get(one.pk)
-        rows.append({"application": one, "name": one.municipality.full_name, **_state(review, needed)})
+    for candidate in candidates(selection.call):
+        review = mine.get(candidate.pk)
+        rows.append(
+            {"application": candidate, "name": candidate.municipality.full_name, **_state(review, needed)}
+        )
     done = sum(row["look"] == "success" for row in rows)
     following = next((row for row in rows if row["look"] != "success"), None)
     return no_store(
@@ -94,7 +96,7 @@ def _review_page(
         revision=stored.revision,
         tab=secrets.token_hex(8),
     )
-    everyone = [one.pk for one in candidates(selection.call)]
+    everyone = [candidate.pk for candidate in candidates(selection.call)]
     place = everyone.index(application.pk)
     context = {
         **frame_of(request, selection),
@@ -194,7 +196,9 @@ def _after(request: HttpRequest, found: Found, wanted: str) -> HttpResponse:
     messages.success(request, f"{application.municipality.full_name}の審査を提出しました。")
     reviewer = _me(request, selection)
     done = set(reviewer.reviews.filter(submitted_at__isnull=False).values_list("application_id", flat=True))
-    following = next((one.pk for one in candidates(selection.call) if one.pk not in done), None)
+    following = next(
+        (candidate.pk for candidate in candidates(selection.call) if candidate.pk not in done), None
+    )
     if following is None:
         return redirect("selection:reviews", year=year)
     return redirect("selection:review", year=year, pk=following)

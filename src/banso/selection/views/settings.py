@@ -51,7 +51,7 @@ class _Forms:
         self.part = part
         self.numbers = NumbersForm(selection, programmes, data("numbers"))
         self.criteria = [CriterionForm(one, data("criteria")) for one in [*selection.criteria.all(), None]]
-        self.rules = [RuleForm(one, data("rules")) for one in [*selection.balance_rules.all(), None]]
+        self.rules = [RuleForm(rule, data("rules")) for rule in [*selection.balance_rules.all(), None]]
         people = people_of_programme(selection.call.fiscal_year.year)
         self.reviewers = ReviewersForm(selection, people, data("reviewers"))
 
@@ -134,11 +134,11 @@ def settings_save(request: HttpRequest, selection: Selection) -> HttpResponse:
 @require_POST
 def criterion_remove(request: HttpRequest, selection: Selection) -> HttpResponse:
     """Remove a criterion that nobody scored."""
-    found = Criterion.objects.filter(selection=selection, code=request.POST.get("criterion", "")).first()
-    if found is not None:
+    criterion = Criterion.objects.filter(selection=selection, code=request.POST.get("criterion", "")).first()
+    if criterion is not None:
         tried(
             request,
-            lambda: verbs.remove_criterion(actor=actor_of(request), criterion=found),
-            f"「{found}」を消しました。",
+            lambda: verbs.remove_criterion(actor=actor_of(request), criterion=criterion),
+            f"「{criterion}」を消しました。",
         )
     return redirect("selection:settings", year=selection.call.fiscal_year.year)

@@ -52,9 +52,9 @@ def unmet(request: HttpRequest, selection: Selection) -> HttpResponse:
 def unmet_save(request: HttpRequest, selection: Selection) -> HttpResponse:
     """Keep the wording of one answer."""
     pk, _, theme = request.POST.get("key", "").partition(":")
-    found = Application.objects.filter(pk=int(pk) if pk.isdigit() else 0, call=selection.call).first()
+    application = Application.objects.filter(pk=int(pk) if pk.isdigit() else 0, call=selection.call).first()
     address = reverse("selection:unmet", args=[selection.call.fiscal_year.year])
-    if found is None:
+    if application is None:
         messages.error(request, "この希望は一覧にありません。画面を開き直してください。")
         return redirect(address)
     text = "" if request.POST.get("do") == "draft" else request.POST.get("text", "")
@@ -63,7 +63,7 @@ def unmet_save(request: HttpRequest, selection: Selection) -> HttpResponse:
         lambda: write_answer(
             actor=actor_of(request),
             selection=selection,
-            application=found,
+            application=application,
             theme=theme,
             text=text,
         ),

@@ -65,9 +65,9 @@ def invite(*, actor: Actor, survey: Survey, organisations: Iterable[Organisation
     """Ask organisations; those asked already are left alone. Returns the new ones."""
     require(actor, "survey.change", survey)
     asked = set(survey.responses.values_list("organisation_id", flat=True))
-    new = [one for one in dict.fromkeys(organisations) if one.pk not in asked]
+    new = [organisation for organisation in dict.fromkeys(organisations) if organisation.pk not in asked]
     with operation(actor) as op:
-        found = [Response.objects.create(survey=survey, organisation=one) for one in new]
+        found = [Response.objects.create(survey=survey, organisation=organisation) for organisation in new]
         op.record_many("response.invited", found)
         if survey.state == SurveyState.OPEN:
             for response in found:

@@ -66,7 +66,7 @@ def index(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
             "surveys": list(surveys),
             "sees_all": sees_everything(actor, fiscal_year.year),
             "may_edit": check(actor, "survey.edit", fiscal_year),
-            "is_complete": any(one.code == QUESTIONNAIRE for one in surveys),
+            "is_complete": any(survey.code == QUESTIONNAIRE for survey in surveys),
         },
     )
 
@@ -257,7 +257,7 @@ def survey_detail(request: HttpRequest, survey: Survey) -> HttpResponse:
 def blank_forms(request: HttpRequest, survey: Survey) -> HttpResponse:
     """A zip with the workbook of everyone asked, each filled with what is known, to be sent by mail."""
     responses = list(survey.responses.select_related("organisation"))
-    known = prefills(survey, [one.organisation for one in responses])
+    known = prefills(survey, [response.organisation for response in responses])
     form, content = form_of(survey), io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
         for one in responses:

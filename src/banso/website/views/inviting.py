@@ -37,7 +37,7 @@ def invite_from_directory(request: HttpRequest, fiscal_year: FiscalYear) -> Http
         "prefecture": prefecture,
         "prefectures": list(PREFECTURE_NAMES.items()),
         "candidates": found,
-        "free": sum(1 for one in found if not one.obstacle),
+        "free": sum(1 for candidate in found if not candidate.obstacle),
     }
     return render(request, "website/invite_many.html", context)
 
@@ -75,7 +75,7 @@ def _confirm(
 ) -> HttpResponse:
     back = f"{request.path}?role={role.value}&prefecture={prefecture}"
     if not invited:
-        names = "、".join(f"{one.name}（{one.obstacle}）" for one in left_out[:10])
+        names = "、".join(f"{candidate.name}（{candidate.obstacle}）" for candidate in left_out[:10])
         raise BansoError(
             f"招待できる相手が選ばれていません。{names}"
             if names
@@ -86,11 +86,11 @@ def _confirm(
         "website/confirm.html",
         {
             "title": f"{role.label}として招待する（{fiscal_year.label}）",
-            "items": [f"{one.name}　{one.who}" for one in invited],
+            "items": [f"{candidate.name}　{candidate.who}" for candidate in invited],
             "consequences": [
                 "招待のリンクを1件ずつ作り、それを入れたメールの下書きを送信箱に作ります。",
                 "メールは、送信箱で確かめて承認するまで送られません。リンクは今日から14日間使えます。",
-                *(f"招待しません：{one.name}（{one.obstacle}）" for one in left_out),
+                *(f"招待しません：{candidate.name}（{candidate.obstacle}）" for candidate in left_out),
             ],
             "recipients": None,
             "confirm_label": f"{len(invited)}件の招待と下書きを作る",
@@ -99,7 +99,7 @@ def _confirm(
                 ("role", role.value),
                 ("prefecture", prefecture),
                 ("confirmed", "yes"),
-                *(("selected", one.key) for one in invited),
+                *(("selected", candidate.key) for candidate in invited),
             ],
         },
     )

@@ -80,7 +80,7 @@ def edit_block(*, actor: Actor, block: Block, name: str, prefectures: Collection
         block.name = _filled(name, "ブロックの名称")
         block.save(update_fields=["name"])
         block.prefectures.set(prefectures)
-        after = (block.name, sorted(one.prefecture_code for one in prefectures))
+        after = (block.name, sorted(organisation.prefecture_code for organisation in prefectures))
         if before != after:
             op.record(
                 "block.edited",

@@ -99,10 +99,10 @@ def create_next_year(*, actor: Actor, after: FiscalYear, carry: Collection[str] 
         _copy_blocks(after, fiscal_year)
         _fill_blocks(fiscal_year)
         op.record("year.rolled_over", fiscal_year, {"copied_from": (None, after.year)})
-        for one in carryings(carry):
-            taken = one.copy(op, after, fiscal_year)
+        for carrying in carryings(carry):
+            taken = carrying.copy(op, after, fiscal_year)
             words = [f"{taken.number}件", *taken.remarks]
-            op.record("year.carried_over", fiscal_year, {one.label: ("", "\n".join(words))})
+            op.record("year.carried_over", fiscal_year, {carrying.label: ("", "\n".join(words))})
     return fiscal_year
 
 
@@ -134,8 +134,8 @@ def fill_blocks(*, actor: Actor, fiscal_year: FiscalYear) -> int:
 def _fill_blocks(fiscal_year: FiscalYear) -> int:
     codes = {block.label: [p.code for p in block.prefectures] for block in BLOCKS}
     free = {
-        one.prefecture_code: one
-        for one in Organisation.objects.filter(kind=OrganisationKind.PREFECTURE).exclude(
+        organisation.prefecture_code: organisation
+        for organisation in Organisation.objects.filter(kind=OrganisationKind.PREFECTURE).exclude(
             blocks__fiscal_year=fiscal_year
         )
     }

@@ -34,7 +34,7 @@ def offices_to_come(year: int) -> list[WelfareOffice]:
     """Return the dated list's offices the year says nothing about, those of bodies not yet in the directory too."""
     told = MunicipalityYear.objects.filter(year=year).values_list("organisation__code", flat=True)
     known = set(told)
-    return [one for one in welfare_offices(fiscal_year_start(year)) if one.code not in known]
+    return [office for office in welfare_offices(fiscal_year_start(year)) if office.code not in known]
 
 
 def install_gazetteer(*, actor: Actor, year: int | None = None) -> Installed:

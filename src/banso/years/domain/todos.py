@@ -153,10 +153,10 @@ def is_by_hand(todo: ToDo) -> bool:
 
 
 def _open_one(todo: ToDo) -> ToDo:
-    found = ToDo.objects.select_for_update(of=("self",)).select_related(
+    todos = ToDo.objects.select_for_update(of=("self",)).select_related(
         "fiscal_year", "person", "organisation"
     )
-    locked = found.get(pk=todo.pk)
+    locked = todos.get(pk=todo.pk)
     if locked.state != ToDoState.OPEN:
         raise ForbiddenStep("もう未了ではありません。未了に戻してから行ってください。")
     return locked

@@ -33,8 +33,8 @@ def milestone_from_url(year: int, pk: int) -> Milestone:
 
 def todo_from_url(year: int, pk: int) -> ToDo:
     """Return the to-do of the address. Raises Http404."""
-    found = ToDo.objects.select_related("fiscal_year", "organisation", "person")
-    todo = found.filter(fiscal_year__year=year, pk=pk).first()
+    todos = ToDo.objects.select_related("fiscal_year", "organisation", "person")
+    todo = todos.filter(fiscal_year__year=year, pk=pk).first()
     if todo is None:
         raise Http404("することが見つかりません。")
     return todo

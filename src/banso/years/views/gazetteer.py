@@ -34,7 +34,7 @@ def gazetteer(request: HttpRequest) -> HttpResponse:
         return redirect("years:gazetteer")
     years = years_in_hand()
     prefectures, towns = missing_from_gazetteer()
-    coming = {one: offices_to_come(one.year) for one in years}
+    coming = {year: offices_to_come(year.year) for year in years}
     items = [
         *([f"都道府県 {prefectures}"] if prefectures else []),
         *([f"市区町村 {towns:,}（よみ・団体コード・位置つき）"] if towns else []),
@@ -44,9 +44,9 @@ def gazetteer(request: HttpRequest) -> HttpResponse:
             if rows
         ),
         *(
-            f"{one.label}の{number}ブロックに都道府県を割り当て"
-            for one in years
-            if (number := blocks_to_fill(one))
+            f"{year.label}の{number}ブロックに都道府県を割り当て"
+            for year in years
+            if (number := blocks_to_fill(year))
         ),
     ]
     return render(
@@ -54,7 +54,7 @@ def gazetteer(request: HttpRequest) -> HttpResponse:
         "years/gazetteer.html",
         {
             "items": items,
-            "years": [(one, words_of(welfare_offices(fiscal_year_start(one.year)))) for one in years],
+            "years": [(year, words_of(welfare_offices(fiscal_year_start(year.year)))) for year in years],
             "consequences": [
                 "すでに名簿にある団体と、手で直した内容は変わりません。何度押しても、二重には入りません。",
                 "福祉事務所を設置する自治体は、その年度の4月1日現在の一覧です。公募の前に画面で足したり外したりできます。",
@@ -70,7 +70,8 @@ def gazetteer(request: HttpRequest) -> HttpResponse:
 def words_of(offices: Iterable[WelfareOffice]) -> str:
     """Return 907（都道府県45・市区815・町村47）."""
     counts = Counter(
-        "都道府県" if one.is_prefecture else "町村" if one.is_voluntary else "市区" for one in offices
+        "都道府県" if office.is_prefecture else "町村" if office.is_voluntary else "市区"
+        for office in offices
     )
     parts = "・".join(f"{kind}{counts[kind]}" for kind in ("都道府県", "市区", "町村"))
     return f"{counts.total()}（{parts}）"

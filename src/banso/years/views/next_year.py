@@ -32,7 +32,7 @@ def year_next(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
             return problem(request, refusal)
         return redirect("years:year_copied", year=made.year)
     # Nothing to copy is said too, so that nobody wonders.
-    choices = [(one, one.count(fiscal_year)) for one in carryings()]
+    choices = [(carrying, carrying.count(fiscal_year)) for carrying in carryings()]
     return render(
         request,
         "years/year_next.html",
@@ -79,9 +79,9 @@ def year_copied(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
 def _always(fiscal_year: FiscalYear) -> list[str]:
     names = {name.code.value: name.name for name in names_valid_in(fiscal_year.year + 1)}
     renamed = [
-        f"{one.name} → {names[one.code]}"
-        for one in fiscal_year.programmes.all()
-        if one.code in names and names[one.code] != one.name
+        f"{programme.name} → {names[programme.code]}"
+        for programme in fiscal_year.programmes.all()
+        if programme.code in names and names[programme.code] != programme.name
     ]
     title = with_fiscal_year(fiscal_year.contract_title, fiscal_year.year, fiscal_year.year + 1)
     return [

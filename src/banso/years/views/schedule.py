@@ -55,7 +55,11 @@ def schedule(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
         for fact in facts_of(actor_of(request), fiscal_year, milestones)
         if strand in ("", fact.strand) and kind in ("", fact.kind)
     ]
-    typed = merge(one for one in milestones if strand in ("", one.strand) and kind in ("", one.kind))
+    typed = merge(
+        milestone
+        for milestone in milestones
+        if strand in ("", milestone.strand) and kind in ("", milestone.kind)
+    )
     entries: list[MergedEntry | DatedFact] = sorted([*typed, *facts], key=lambda one: one.span.start)
     return render(
         request,
@@ -182,6 +186,6 @@ def _known(value: str, allowed: Sequence[str]) -> str:
 
 def _by_month(entries: Sequence[MergedEntry | DatedFact], today: dt.date) -> list[Month]:
     months: dict[dt.date, list[MergedEntry | DatedFact]] = {}
-    for one in entries:
-        months.setdefault(one.span.end.replace(day=1), []).append(one)
+    for entry in entries:
+        months.setdefault(entry.span.end.replace(day=1), []).append(entry)
     return [Month(first, found, first == today.replace(day=1)) for first, found in sorted(months.items())]

@@ -52,7 +52,9 @@ def year_detail(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
                 ("事務局", fiscal_year.secretariat.name if fiscal_year.secretariat else ""),
             ],
             "strands": fiscal_year.strands.all(),
-            "programmes": [(one, basis.get(one.code)) for one in fiscal_year.programmes.all()],
+            "programmes": [
+                (programme, basis.get(programme.code)) for programme in fiscal_year.programmes.all()
+            ],
             "blocks": [(block, list(block.prefectures.all())) for block in blocks],
             "empty_blocks": any(not block.prefectures.all() for block in blocks),
             "can_manage": can_manage,

@@ -32,7 +32,9 @@ def yardsticks(request: HttpRequest) -> HttpResponse:
         lead="人口10万人・1か月あたりの件数と、率です。出典と入力した人を必ず残します。",
         template="years/yardsticks.html",
         context={
-            "entered": [(one, fiscal_year_label(one.year), value_text(one)) for one in found],
+            "entered": [
+                (yardstick, fiscal_year_label(yardstick.year), value_text(yardstick)) for yardstick in found
+            ],
             "formulas": FORMULAS,
             "can_edit": bool(check(actor_of(request), "yardstick.edit")),
         },
@@ -49,10 +51,10 @@ def yardstick_add(request: HttpRequest) -> HttpResponse:
 
 def yardstick_from_url(pk: int) -> Yardstick:
     """Return the value of the address. Raises Http404."""
-    found = Yardstick.objects.filter(pk=pk).first()
-    if found is None:
+    yardstick = Yardstick.objects.filter(pk=pk).first()
+    if yardstick is None:
         raise Http404("目安値が見つかりません。")
-    return found
+    return yardstick
 
 
 @page("yardstick.edit", load=yardstick_from_url)
