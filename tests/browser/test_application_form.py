@@ -10,8 +10,9 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from banso.calls.enums import CallState
-from banso.calls.models import Application, Draft
+from banso.calls.models import Application
 from banso.directory.enums import Role
+from banso.intake.models import Draft
 from tests.browser.machine import PHONE, assert_accessible, assert_fits
 from tests.conftest import SmallYear
 

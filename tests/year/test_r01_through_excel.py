@@ -13,12 +13,13 @@ from django.urls import reverse
 
 from banso.calls.application_form import application_form, identity_of
 from banso.calls.domain.call import close_call, create_call, open_call
-from banso.calls.models import Application, Batch, Call
+from banso.calls.models import Application, Call
 from banso.calls.queries import figure2
 from banso.directory.enums import OrganisationKind, Role
 from banso.directory.models import Organisation
 from banso.formkit.workbook import build_workbook
 from banso.foundation import worker
+from banso.intake.models import Batch
 from banso.japan.prefectures import PREFECTURES
 from banso.selection.board import Board
 from banso.selection.domain import proposals, settings
