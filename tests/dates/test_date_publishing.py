@@ -22,6 +22,7 @@ from banso.dispatch.enums import VisitState
 from banso.dispatch.models import Assignment, Visit
 from banso.foundation.errors import AccessDenied, BansoError, Conflict
 from banso.foundation.worker import run
+from banso.plans.domain.plans import copy_plan
 from banso.plans.enums import PlanState
 from banso.plans.models import Plan
 from banso.years.models import ToDo
@@ -138,6 +139,16 @@ def test_the_mails_of_a_plan_are_drafted_by_a_job(dates, monkeypatch, client_of)
     assert len(drafts()) == 4
     assert "よろしく" in drafts()["city@example.invalid"].body
     assert not DateParty.objects.filter(is_mail_due=True).exists()
+
+
+def test_who_was_not_mailed_yet_is_mailed_with_the_next_plan(dates):
+    seal = publication_of(dates.plan).seal
+    publish_plan(actor=dates.secretariat, plan=dates.plan, seal=seal, due_on=DUE)
+    assert not drafts()
+    same = copy_plan(actor=dates.secretariat, plan=dates.plan, name="写し")
+    done = publish(dates, same)
+    assert done.concerns == []
+    assert len(drafts()) == 4
 
 
 def test_a_reminder_that_never_went_out_hides_no_news(asked):

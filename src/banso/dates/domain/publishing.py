@@ -61,7 +61,8 @@ def publish_plan(
         _carry(op, publication)
         for concern in publication.concerns:
             _ask(op, publication, concern, due_on)
-        if publication.concerns:
+        # Also those a former plan asked whose mails its job had not drafted yet: that job ends with its plan.
+        if DateParty.objects.filter(fiscal_year=year, is_mail_due=True).exists():
             arguments = {"plan": plan.pk, "due_on": due_on.isoformat(), "message": message}
             enqueue(actor, MAIL_JOB, arguments, key=mail_job_key(plan))
         agree_where_all_accept(year, _touched(publication))
