@@ -18,7 +18,7 @@ from banso.annual.source_forms import PrintedFigureForm, PrintedTextForm, Stated
 from banso.foundation.access import check
 from banso.foundation.errors import Conflict
 from banso.foundation.form_pages import form_page
-from banso.foundation.pages import actor_of, page
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page
 from banso.years.models import FiscalYear
 from banso.years.queries import year_from_url
 
@@ -92,7 +92,7 @@ def _kind_from_url(year: int, kind: str) -> tuple[FiscalYear, SourceKind]:
 
 
 @page("annual.source_of_kind", load=_kind_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def source_add(request: HttpRequest, asked: tuple[FiscalYear, SourceKind]) -> HttpResponse:
     """Keep one printed value."""
     fiscal_year, kind = asked
@@ -126,7 +126,7 @@ def _kept_from_url(year: int, kind: str, pk: int) -> Kept:
 
 
 @page("annual.source_remove", load=_kept_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def source_remove(request: HttpRequest, kept: Kept) -> HttpResponse:
     """Ask, then forget one printed value."""
     fiscal_year = kept.fiscal_year

@@ -33,7 +33,7 @@ from banso.dispatch.models import Project
 from banso.dispatch.questionnaires import municipalities_to_ask, questionnaire_of
 from banso.foundation.errors import BansoError
 from banso.foundation.listing import ListColumn, Listing, search_filter
-from banso.foundation.pages import actor_of, page, problem
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page, problem
 from banso.foundation.table_pages import attachment
 from banso.surveys.domain.surveys import invite
 from banso.surveys.enums import ResponseState
@@ -201,7 +201,7 @@ def _partners_of_all(figures: Figures) -> list[dict[str, Any]]:
 
 
 @page("survey.change", load=survey_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def questionnaire_invite(request: HttpRequest, survey: Survey) -> HttpResponse:
     """Name the municipalities of the year's projects that are not asked yet, and ask those chosen."""
     asked = set(survey.responses.values_list("organisation_id", flat=True))

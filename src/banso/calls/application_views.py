@@ -33,14 +33,13 @@ from banso.foundation.access import check
 from banso.foundation.behalf import BehalfForm
 from banso.foundation.downloads import download_response
 from banso.foundation.errors import BansoError
-from banso.foundation.pages import actor_of, page, problem
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page, problem
 from banso.foundation.table_pages import attachment
 from banso.intake.models import Version
 from banso.intake.progress import answers_of
 from banso.japan.prefectures import PREFECTURE_NAMES
 from banso.typeset import named, render_pdf, unprintable_in
 
-READ = ["GET", "HEAD", "POST"]
 STATE_TAGS = {
     ApplicationState.DRAFT: "neutral",
     ApplicationState.SUBMITTED: "success",
@@ -192,7 +191,7 @@ def application_to_adopt(year: int, pk: int, number: int) -> Application:
 
 
 @page("application.adopt", load=application_to_adopt)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def version_adopt(request: HttpRequest, application: Application) -> HttpResponse:
     """Let another version count, for a reason."""
     version: Version = application.asked_version  # type: ignore[attr-defined]
@@ -220,7 +219,7 @@ def version_adopt(request: HttpRequest, application: Application) -> HttpRespons
 
 
 @page("application.withdraw", load=queries.application_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def withdraw(request: HttpRequest, application: Application) -> HttpResponse:
     """Take the application back, for a reason."""
     form = ReasonForm(request.POST if request.method == "POST" else None)
@@ -249,7 +248,7 @@ def withdraw(request: HttpRequest, application: Application) -> HttpResponse:
 
 
 @page("application.contact", load=queries.application_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def contact(request: HttpRequest, application: Application) -> HttpResponse:
     """Change whom to write to."""
     known = _contact(application)
@@ -272,7 +271,7 @@ def contact(request: HttpRequest, application: Application) -> HttpResponse:
 
 
 @page("application.write", load=queries.form_copy_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def decline(request: HttpRequest, copy: FormCopy) -> HttpResponse:
     """Say that the municipality does not apply this year; the secretariat says how it heard so."""
     speaks_for_itself = acts_for(actor_of(request), copy.municipality, copy.call.fiscal_year.year)

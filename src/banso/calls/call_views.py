@@ -25,18 +25,17 @@ from banso.directory.queries import prefectures
 from banso.foundation import uploads
 from banso.foundation.downloads import download_response
 from banso.foundation.errors import BansoError
-from banso.foundation.pages import actor_of, asks_first, page, problem
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, asks_first, page, problem
 from banso.foundation.table_pages import attachment as as_attachment
 from banso.years.enums import YearState
 from banso.years.models import FiscalYear
 from banso.years.queries import year_from_url
 
-READ = ["GET", "HEAD", "POST"]
 PDF = "application/pdf"
 
 
 @page("call.edit", load=year_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def call_new(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Make the year's call as a draft."""
     year = fiscal_year.year
@@ -58,7 +57,7 @@ def call_new(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
 
 
 @page("call.change", load=queries.call_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def call_edit(request: HttpRequest, call: Call) -> HttpResponse:
     """Change the call and its attachments."""
     form = CallForm(
@@ -191,7 +190,7 @@ def _doubts(call: Call, number: int) -> list[str]:
 
 
 @page("call.change", load=queries.call_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def call_step(request: HttpRequest, call: Call) -> HttpResponse:
     """Open, close or reopen the call, after a page that says what will happen."""
     name = request.POST.get("step", "") or request.GET.get("step", "")

@@ -26,13 +26,12 @@ from banso.foundation.listing import (
     choice_filter,
     selected_keys,
 )
-from banso.foundation.pages import actor_of, page, problem
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page, problem
 from banso.japan.prefectures import PREFECTURE_NAMES
 from banso.japan.welfare import TOTAL_2019, missing_towns_2019
 from banso.years.models import FiscalYear
 from banso.years.queries import year_from_url
 
-READ = ["GET", "HEAD", "POST"]
 _KINDS = [
     (str(kind), "都道府県（県域）" if kind == OrganisationKind.PREFECTURE else str(kind.label))
     for kind in CLIENT_KINDS
@@ -147,7 +146,7 @@ def invited_list(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
 
 
 @page("invited.edit", load=year_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def invited_add(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Invite one more, found by name or code."""
     form = InviteForm(request.POST if request.method == "POST" else None)
@@ -167,14 +166,14 @@ def invited_add(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
 
 
 @page("invited.edit", load=year_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def invited_remove(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Take the chosen ones off, after a page that names them and asks why."""
     return _change(request, fiscal_year, is_on=False)
 
 
 @page("invited.edit", load=year_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def invited_restore(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Put the chosen ones back, after a page that names them and asks why."""
     return _change(request, fiscal_year, is_on=True)

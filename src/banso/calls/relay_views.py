@@ -32,10 +32,8 @@ from banso.foundation.access import check
 from banso.foundation.behalf import BehalfForm
 from banso.foundation.errors import BansoError
 from banso.foundation.jobs import enqueue
-from banso.foundation.pages import actor_of, page, problem
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page, problem
 from banso.foundation.table_pages import attachment, tables_page
-
-READ = ["GET", "HEAD", "POST"]
 
 
 @page("call.relay_view", load=queries.call_from_url)
@@ -163,7 +161,7 @@ def remind(request: HttpRequest, call: Call) -> HttpResponse:
 
 
 @page("call.change", load=queries.call_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def relays_sent(request: HttpRequest, call: Call) -> HttpResponse:
     """Note when the call was sent to the prefectures it was not sent to yet."""
     year = call.fiscal_year.year
@@ -213,7 +211,7 @@ def relays_sent(request: HttpRequest, call: Call) -> HttpResponse:
 
 
 @page("relay.submit", load=relay_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def relay_submit(request: HttpRequest, relay: CallRelay) -> HttpResponse:
     """Hand in the prefecture's bundle, after a page that lists every municipality."""
     form = OptionalReasonForm(request.POST if request.method == "POST" else None)
@@ -250,7 +248,7 @@ def relay_submit(request: HttpRequest, relay: CallRelay) -> HttpResponse:
 
 
 @page("relay.record", load=relay_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def relay_none(request: HttpRequest, relay: CallRelay) -> HttpResponse:
     """Record that a prefecture answered 該当なし by mail, telephone or on paper."""
     form = BehalfForm(request.POST or None)
@@ -288,7 +286,7 @@ def relay_none(request: HttpRequest, relay: CallRelay) -> HttpResponse:
 
 
 @page("relay.reopen", load=relay_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def relay_reopen(request: HttpRequest, relay: CallRelay) -> HttpResponse:
     """Give the bundle back to the prefecture."""
     form = ReasonForm(request.POST if request.method == "POST" else None)

@@ -17,14 +17,14 @@ from django.urls import URLPattern, path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from banso.foundation.pages import Loader, page
+from banso.foundation.pages import SHOWN_AND_SENT, Loader, page
 from banso.intake import queries
 from banso.intake.kinds import FormKind
 from banso.intake.views import handing_in, writing
 
 Kind = FormKind[Any, Any]
 View = Callable[..., HttpResponseBase]
-read_or_send = require_http_methods(["GET", "HEAD", "POST"])
+read_or_send = require_http_methods(SHOWN_AND_SENT)
 
 
 def _page(kind: Kind, action: str, load: Loader, method: Callable[[View], View], view: View) -> View:

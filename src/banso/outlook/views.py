@@ -13,7 +13,7 @@ from banso.directory.models import Organisation
 from banso.directory.roles import runs_programme
 from banso.foundation.access import Actor, check
 from banso.foundation.errors import AccessDenied, BansoError
-from banso.foundation.pages import actor_of, page
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page
 from banso.foundation.table_pages import tables_page
 from banso.foundation.tabs import Tab, open_tabs
 from banso.outlook import tables
@@ -101,7 +101,7 @@ def timing(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
 
 
 @page("outlook.edit", load=year_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def settings(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Weights and distance."""
     present = settings_of(fiscal_year)
@@ -187,7 +187,7 @@ def startup(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
 
 
 @page("startup.start", load=year_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def startup_start(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Choose the programme (and municipality), then write."""
     actor = actor_of(request)

@@ -13,7 +13,7 @@ from banso.correspondence.domain.links import LinkClosed, note_download, refuse_
 from banso.correspondence.links import link_of_token
 from banso.foundation.downloads import download_response, offered_name
 from banso.foundation.errors import BansoError
-from banso.foundation.pages import open_to_all
+from banso.foundation.pages import SHOWN_AND_SENT, open_to_all
 
 _UNKNOWN = (
     "このアドレスのページは見つかりません。メールのアドレスが途中で切れていないか確かめてください。"
@@ -23,7 +23,7 @@ _UNKNOWN = (
 
 @open_to_all
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def download_page(request: HttpRequest, token: str) -> HttpResponseBase:
     """Show the file's name, size and time; the button fetches it (mail scanners only look, they press nothing)."""
     link = link_of_token(token)

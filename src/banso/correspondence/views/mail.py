@@ -19,7 +19,7 @@ from banso.correspondence.queries import AttachmentOfMail
 from banso.correspondence.views.outbox import is_postponed, state_tag, state_text
 from banso.foundation.errors import BansoError
 from banso.foundation.mail_settings import is_configured
-from banso.foundation.pages import actor_of, page
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page
 
 _STEPS = ("withdraw", "retry", "note_sent", "note_lost", "cancel")
 
@@ -51,7 +51,7 @@ def mail(request: HttpRequest, mail: OutboundMail) -> HttpResponse:
 
 
 @page("mail.send", load=queries.mail_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def mail_edit(request: HttpRequest, mail: OutboundMail) -> HttpResponse:
     """Change a draft."""
     form = MailForm(

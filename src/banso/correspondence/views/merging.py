@@ -18,7 +18,7 @@ from banso.correspondence.forms import MergeForm, SourceForm
 from banso.correspondence.queries import BatchPage
 from banso.correspondence.views.enclosed import Row, merge_warnings
 from banso.foundation.errors import BansoError
-from banso.foundation.pages import actor_of, page
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page
 from banso.foundation.views import progress_context
 from banso.letters.documents import NUMBER_COMES
 from banso.letters.domain.templates import current_version, merge_defaults, settings_of
@@ -32,7 +32,7 @@ from banso.typeset import render_pdf
 
 
 @page("letter.merge", load=template_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def merge_start(request: HttpRequest, template: LetterTemplate) -> HttpResponse:
     """Choose recipients and fill in what is common; nothing is made yet."""
     year, version = template.fiscal_year, current_version(template)

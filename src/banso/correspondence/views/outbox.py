@@ -30,7 +30,7 @@ from banso.foundation.listing import (
     selected_keys,
 )
 from banso.foundation.mail_settings import is_configured
-from banso.foundation.pages import actor_of, page
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page
 from banso.foundation.table_pages import attachment
 from banso.letters.domain.templates import settings_of
 from banso.years.models import FiscalYear
@@ -167,7 +167,7 @@ def _left_out(count: int) -> list[str]:
 
 
 @page("mail.send", load=year_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def outbox_approve(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Name every mail and everyone it goes to; then approve all of them or none."""
     mails, left = _chosen(request, fiscal_year, MailState.DRAFT)
@@ -220,7 +220,7 @@ def _what_happens(fiscal_year: FiscalYear, mails: list[OutboundMail]) -> list[st
 
 
 @page("mail.send", load=year_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def outbox_cancel(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Give mails up that have not gone out."""
     mails, left = _chosen(request, fiscal_year, MailState.DRAFT, MailState.APPROVED, MailState.FAILED)
@@ -246,7 +246,7 @@ def outbox_cancel(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse
 
 
 @page("mail.send", load=year_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def outbox_attach(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Put one file on many drafts."""
     mails, left = _chosen(request, fiscal_year, MailState.DRAFT)
@@ -265,7 +265,7 @@ def outbox_attach(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse
 
 
 @page("mail.send", load=year_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def outbox_export(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Write approved mails as .eml files in a zip, to be sent from one's own mail program."""
     mails, left = _chosen(request, fiscal_year, MailState.APPROVED)

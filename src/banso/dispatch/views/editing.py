@@ -13,12 +13,10 @@ from banso.dispatch.enums import ProjectCoverage
 from banso.dispatch.models import Project
 from banso.dispatch.project_forms import NewProjectForm, ProjectForm, TeamForm
 from banso.foundation.form_pages import form_page
-from banso.foundation.pages import actor_of, page
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page
 from banso.selection.enums import ProgrammeStatus
 from banso.years.models import FiscalYear
 from banso.years.queries import year_from_url
-
-_METHODS = ["GET", "HEAD", "POST"]
 
 
 def _address(project: Project) -> str:
@@ -26,7 +24,7 @@ def _address(project: Project) -> str:
 
 
 @page("project.edit", load=year_from_url)
-@require_http_methods(_METHODS)
+@require_http_methods(SHOWN_AND_SENT)
 def project_add(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """A project beside those of the selection: another programme for a municipality that was selected."""
     form = NewProjectForm(request.POST or None, fiscal_year=fiscal_year)
@@ -54,7 +52,7 @@ def project_add(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
 
 
 @page("project.change", load=queries.project_from_url)
-@require_http_methods(_METHODS)
+@require_http_methods(SHOWN_AND_SENT)
 def project_edit(request: HttpRequest, project: Project) -> HttpResponse:
     """Change status and coverage."""
     form = ProjectForm(request.POST or None, initial={"status": project.status, "coverage": project.coverage})
@@ -72,7 +70,7 @@ def project_edit(request: HttpRequest, project: Project) -> HttpResponse:
 
 
 @page("project.change", load=queries.project_from_url)
-@require_http_methods(_METHODS)
+@require_http_methods(SHOWN_AND_SENT)
 def project_team(request: HttpRequest, project: Project) -> HttpResponse:
     """Say who is in charge. Publishing a plan writes the same."""
     now = [row.expert_id for row in project.assignments.all()]
@@ -103,7 +101,7 @@ class ReasonForm(forms.Form):
 
 
 @page("project.change", load=queries.project_from_url)
-@require_http_methods(_METHODS)
+@require_http_methods(SHOWN_AND_SENT)
 def project_remove(request: HttpRequest, project: Project) -> HttpResponse:
     """Remove a project nothing hangs on."""
     form = ReasonForm(request.POST or None)

@@ -22,13 +22,13 @@ from banso.dispatch.months import Month, months_of, shown_days
 from banso.dispatch.wording import short_name
 from banso.foundation.access import check
 from banso.foundation.errors import AccessDenied, BansoError
-from banso.foundation.pages import actor_of, no_store, nothing_yet, page
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, no_store, nothing_yet, page
 from banso.years.models import FiscalYear
 from banso.years.queries import year_from_url
 
 
 @page("expert.change", load=queries.expert_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def expert_edit(request: HttpRequest, expert: Expert) -> HttpResponse:
     """Limits, home, programmes and conflicts of one expert."""
     fiscal_year = expert.fiscal_year
@@ -61,7 +61,7 @@ def expert_edit(request: HttpRequest, expert: Expert) -> HttpResponse:
 
 
 @page("project.wish", load=queries.project_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def project_wishes(request: HttpRequest, project: Project) -> HttpResponse:
     """How often, how long, by how many and by whom a project is to be visited."""
     initial = {
@@ -103,7 +103,7 @@ def my_days(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
 
 
 @page("expert_days.view", load=queries.expert_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def expert_days(request: HttpRequest, expert: Expert) -> HttpResponse:
     """An expert's calendar: a box for each day off, or many days at once."""
     year, actor = expert.fiscal_year, actor_of(request)
@@ -192,7 +192,7 @@ def _municipality_from_url(year: int, pk: int) -> tuple[FiscalYear, Organisation
 
 
 @page("municipality_days.edit", load=_municipality_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def municipality_days(request: HttpRequest, found: tuple[FiscalYear, Organisation]) -> HttpResponse:
     """The days on which a municipality cannot receive a visit."""
     year, municipality = found

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from banso.foundation.errors import BansoError, Conflict
-from banso.foundation.pages import actor_of, page, problem, warn_of_cases
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page, problem, warn_of_cases
 from banso.letters import documents, draft_text, queries
 from banso.letters.domain.letters import edit_letter
 from banso.letters.enums import LetterState
@@ -43,7 +43,7 @@ def _shown(letter: Letter, form: LetterForm) -> dict[str, Any]:
 
 @page("letter.edit", load=queries.letter_from_url)
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def letter_edit(request: HttpRequest, letter: Letter) -> HttpResponse:
     """Change the text of one draft letter."""
     year = letter.fiscal_year.year

@@ -24,7 +24,7 @@ from banso.foundation.listing import (
     search_filter,
     selected_keys,
 )
-from banso.foundation.pages import actor_of, page
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page
 from banso.foundation.table_pages import Window, attachment, rows_of, tables_page
 from banso.letters import documents, queries
 from banso.letters.domain import letters as verbs
@@ -194,35 +194,35 @@ def _bulk(request: HttpRequest, fiscal_year: FiscalYear, step: str) -> HttpRespo
 
 
 @page("letter.issue", load=year_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def letters_issue(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Give the chosen drafts their numbers."""
     return _bulk(request, fiscal_year, "issue")
 
 
 @page("letter.issue", load=year_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def letters_posted(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Note that the chosen letters went by post."""
     return _bulk(request, fiscal_year, "posted")
 
 
 @page("letter.issue", load=year_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def letters_cancel(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Give the chosen drafts up."""
     return _bulk(request, fiscal_year, "cancel")
 
 
 @page("letter.issue", load=year_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def letters_print(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """The chosen letters as one PDF: a few at once, many in the background."""
     return _together(request, fiscal_year, "pdf")
 
 
 @page("letter.issue", load=year_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def letters_word(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """The chosen letters as one Word document to work on."""
     return _together(request, fiscal_year, "docx")

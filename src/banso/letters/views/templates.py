@@ -15,7 +15,7 @@ from banso.foundation.access import Actor, check
 from banso.foundation.errors import BansoError
 from banso.foundation.fields import MEGABYTE
 from banso.foundation.mail_settings import is_configured, sender_address
-from banso.foundation.pages import actor_of, page
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page
 from banso.letters import queries
 from banso.letters.catalogue import COMMON
 from banso.letters.domain import templates as verbs
@@ -161,7 +161,7 @@ def _typed_version(form: TemplateForm, fallback: TemplateVersion) -> TemplateVer
 
 
 @page("letter_template.edit", load=queries.template_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def template_edit(request: HttpRequest, template: LetterTemplate) -> HttpResponse:
     """Edit the text beside a preview on real data; saving makes a new version."""
     version = current_version(template)
@@ -198,7 +198,7 @@ def template_edit(request: HttpRequest, template: LetterTemplate) -> HttpRespons
 
 
 @page("letter_template.edit", load=year_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def template_new(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Make a template of one's own."""
     blank = TemplateVersion(
@@ -287,7 +287,7 @@ def template_step(request: HttpRequest, template: LetterTemplate) -> HttpRespons
 
 
 @page("correspondence.settings", load=year_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def settings_page(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Who signs, whom to ask, numbers, limits."""
     now = settings_of(fiscal_year)

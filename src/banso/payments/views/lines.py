@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from banso.foundation.downloads import download_response
 from banso.foundation.form_pages import confirm_page
-from banso.foundation.pages import actor_of, page
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page
 from banso.payments import queries
 from banso.payments.computing import visit_label
 from banso.payments.domain import documents, lines
@@ -27,7 +27,7 @@ from banso.payments.forms import (
 from banso.payments.models import Document, FeeLine, Payment, TravelLine
 from banso.payments.views.common import form_page
 
-_FORM = require_http_methods(["GET", "HEAD", "POST"])
+_FORM = require_http_methods(SHOWN_AND_SENT)
 
 
 def payment_url(payment: Payment) -> str:

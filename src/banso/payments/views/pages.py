@@ -26,7 +26,7 @@ from banso.foundation.listing import (
     search_filter,
     selected_keys,
 )
-from banso.foundation.pages import actor_of, page, problem
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page, problem
 from banso.foundation.table_pages import attachment
 from banso.payments import queries
 from banso.payments.computing import book_of, statement_for
@@ -149,7 +149,7 @@ def _own_expert(request: HttpRequest, fiscal_year: FiscalYear) -> int | None:
 
 
 @page("payment.prepare", load=year_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def prepare(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Ask, then draft the payments of visits that took place."""
 
@@ -258,7 +258,7 @@ def _year_of_step(year: int, step: str) -> FiscalYear:
 
 
 @page("payment.prepare", load=_year_of_step)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def step(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Name every payment a step will change, then take it on all of them or none."""
     name = str(request.resolver_match.kwargs["step"]) if request.resolver_match else ""

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from banso.dispatch.models import Expert
 from banso.dispatch.queries import expert_from_url, roster
-from banso.foundation.pages import actor_of, page
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page
 from banso.payments.domain import settings as verbs
 from banso.payments.enums import PayeeKind
 from banso.payments.forms import TermsForm
@@ -39,7 +39,7 @@ def payees(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
 
 
 @page("payment.terms", load=expert_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def payee(request: HttpRequest, expert: Expert) -> HttpResponse:
     """On what terms an expert works."""
     fiscal_year = expert.fiscal_year

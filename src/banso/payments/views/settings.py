@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from banso.foundation.access import check
 from banso.foundation.form_pages import confirm_page
-from banso.foundation.pages import actor_of, page
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page
 from banso.foundation.table_pages import tables_page
 from banso.payments.computing import own_rules
 from banso.payments.domain import settings as verbs
@@ -29,7 +29,7 @@ from banso.payments.views.common import form_page, tabs_for
 from banso.years.models import FiscalYear
 from banso.years.queries import year_from_url
 
-_FORM = require_http_methods(["GET", "HEAD", "POST"])
+_FORM = require_http_methods(SHOWN_AND_SENT)
 
 
 def _rules_url(fiscal_year: FiscalYear) -> str:

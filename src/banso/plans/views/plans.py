@@ -20,7 +20,7 @@ from banso.foundation.access import check
 from banso.foundation.errors import AccessDenied, BansoError
 from banso.foundation.jobs import enqueue
 from banso.foundation.models import Job
-from banso.foundation.pages import actor_of, no_store, page
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, no_store, page
 from banso.plans.comparing import differences_table, measures_table
 from banso.plans.domain import plans as verbs
 from banso.plans.domain.planning_settings import closed_days_from, save_settings
@@ -195,7 +195,7 @@ def plan_compare(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
 
 
 @page("plan.edit", load=year_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def plan_settings(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Windows, gap, prices, closed days."""
     settings = settings_of(fiscal_year)
@@ -233,7 +233,7 @@ def plan_copy(request: HttpRequest, plan: Plan) -> HttpResponse:
 
 
 @page("plan.change", load=plan_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def plan_edit(request: HttpRequest, plan: Plan) -> HttpResponse:
     """Name, note, and throwing the draft away."""
     year = plan.fiscal_year.year

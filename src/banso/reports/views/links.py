@@ -15,14 +15,14 @@ from django.views.decorators.http import require_http_methods
 from banso.formkit import Problem
 from banso.formkit.web import describe, parse_post
 from banso.foundation.errors import BansoError
-from banso.foundation.pages import open_to_all
+from banso.foundation.pages import SHOWN_AND_SENT, open_to_all
 from banso.reports.domain.follow_ups import LinkClosed, answer_by_link, commitments_of, follow_up_of_token
 from banso.reports.follow_up_form import follow_up_form, identity_of, known_values
 
 
 @open_to_all
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def answer(request: HttpRequest, token: str) -> HttpResponse:
     """Show the municipality's own words with the questions; take the answers by POST alone."""
     try:

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from banso.foundation.errors import AccessDenied, BansoError
-from banso.foundation.pages import actor_of, page, warn_of_cases
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page, warn_of_cases
 from banso.reports.domain.published import add_published_report
 from banso.reports.published_forms import PublishedReportForm, issue_forms, issues_of
 from banso.years.models import FiscalYear
@@ -16,7 +16,7 @@ from banso.years.queries import year_from_url
 
 
 @page("report.open", load=year_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def published_add(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Enter one published report with its issues; a refused one keeps everything typed."""
     data = request.POST or None

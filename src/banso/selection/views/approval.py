@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from banso.foundation.access import check
 from banso.foundation.errors import AccessDenied, BansoError
-from banso.foundation.pages import actor_of, page
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page
 from banso.office.tables import Column, Row, Table
 from banso.selection import queries
 from banso.selection.domain.approval import approve_selection, results_of, return_selection
@@ -117,7 +117,7 @@ def approval_return(request: HttpRequest, selection: Selection) -> HttpResponse:
 
 
 @page("selection.record_answer", load=queries.selection_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def approval_record(request: HttpRequest, selection: Selection) -> HttpResponse:
     """Record what the ministry answered by mail, telephone or on paper."""
     year = selection.call.fiscal_year.year

@@ -14,7 +14,7 @@ from banso.calls.paper import figures_page
 from banso.calls.queries import call_from_url
 from banso.foundation.access import check
 from banso.foundation.errors import BansoError
-from banso.foundation.pages import actor_of, page, problem
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page, problem
 from banso.foundation.table_pages import Window, rows_of
 from banso.selection import queries
 from banso.selection.domain import approval
@@ -119,7 +119,7 @@ def selection_table(request: HttpRequest, selection: Selection) -> HttpResponse:
 
 
 @page("selection.start", load=call_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def selection_start(request: HttpRequest, call: Call) -> HttpResponse:
     """Begin the year's selection, with the criteria and rules it starts from."""
     year = call.fiscal_year.year

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from banso.foundation.access import check
 from banso.foundation.errors import AccessDenied, BansoError
 from banso.foundation.history import operation
-from banso.foundation.pages import actor_of, no_store, page
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, no_store, page
 from banso.office.tables import Column, Row, Table
 from banso.selection import queries
 from banso.selection.board import Alternative, Board, alternatives
@@ -119,7 +119,7 @@ def proposal_open(request: HttpRequest, proposal: Proposal) -> HttpResponse:
 
 
 @page("proposal.decide", load=queries.proposal_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def proposal_adopt(request: HttpRequest, proposal: Proposal) -> HttpResponse:
     """Name everyone with the result the proposal gives, ask for what is not known, then decide."""
     selection, refusal = proposal.selection, ""

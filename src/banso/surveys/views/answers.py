@@ -22,7 +22,7 @@ from banso.formkit.workbook import build_workbook
 from banso.foundation.access import check
 from banso.foundation.errors import BansoError
 from banso.foundation.history import history_of
-from banso.foundation.pages import actor_of, page, problem
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page, problem
 from banso.foundation.table_pages import XLSX, attachment
 from banso.intake.domain.drafts import draft_of, read_draft
 from banso.intake.models import Version
@@ -36,8 +36,6 @@ from banso.surveys.models import Response
 from banso.surveys.prefill import prefill
 from banso.surveys.queries import values_of
 from banso.typeset import render_pdf
-
-READ = ["GET", "HEAD", "POST"]
 
 
 @page("response.view", load=queries.response_from_url)
@@ -161,7 +159,7 @@ def accept(request: HttpRequest, response: Response) -> HttpResponse:
 
 
 @page("response.review", load=queries.response_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def give_back(request: HttpRequest, response: Response) -> HttpResponse:
     """Ask for a correction, with the reason."""
     form = _Reason(request.POST or None)

@@ -22,7 +22,7 @@ from banso.formkit.workbook import build_workbook
 from banso.foundation.access import check
 from banso.foundation.errors import BansoError
 from banso.foundation.listing import ListColumn, ListFilter, Listing, search_filter
-from banso.foundation.pages import actor_of, asks_first, page, problem
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, asks_first, page, problem
 from banso.foundation.table_pages import attachment
 from banso.japan.dates import month_day
 from banso.office.filenames import display_name
@@ -39,7 +39,6 @@ from banso.surveys.queries import ANSWERED
 from banso.years.models import FiscalYear
 from banso.years.queries import year_from_url
 
-READ = ["GET", "HEAD", "POST"]
 STATE_TAGS = {
     ResponseState.NOT_STARTED: "warning",
     ResponseState.DRAFT: "info",
@@ -72,7 +71,7 @@ def index(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
 
 
 @page("survey.edit", load=year_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def new(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Prepare the year's questionnaire."""
     form = SurveyForm(request.POST or None, title=form_for(QUESTIONNAIRE, fiscal_year.year).title)
@@ -118,7 +117,7 @@ def _asks_about_due(request: HttpRequest, survey: Survey, due_at: dt.datetime) -
 
 
 @page("survey.change", load=queries.survey_from_url)
-@require_http_methods(READ)
+@require_http_methods(SHOWN_AND_SENT)
 def edit(request: HttpRequest, survey: Survey) -> HttpResponse:
     """Change name or due time."""
     year = survey.fiscal_year.year

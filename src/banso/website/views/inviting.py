@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from banso.correspondence.domain.inviting import INVITED_BY_MAIL, invite_many
 from banso.directory.enums import Role
 from banso.foundation.errors import BansoError
-from banso.foundation.pages import actor_of, page, problem
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page, problem
 from banso.japan.prefectures import PREFECTURE_NAMES
 from banso.website.inviting import Candidate, candidates, chosen
 from banso.years.models import FiscalYear
@@ -21,7 +21,7 @@ from banso.years.queries import year_from_url
 
 @page("mail.send", load=year_from_url)
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def invite_from_directory(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Choose a role and offices or experts, see everyone named, then make invitations and mail drafts."""
     asked = request.POST if request.method == "POST" else request.GET

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from banso.foundation.access import Actor, check
-from banso.foundation.pages import actor_of, page
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page
 from banso.foundation.tabs import Tab
 from banso.japan.dates import era_year
 from banso.years.calendar_events import events_for
@@ -133,7 +133,7 @@ def calendar_feed(request: HttpRequest, link: CalendarLink) -> HttpResponse:
 
 @page("year.view", load=year_from_url)
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def calendar_link(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Make, show once, or withdraw the actor's secret address."""
     actor = actor_of(request)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from banso.directory.domain.gazetteer import missing_from_gazetteer
-from banso.foundation.pages import actor_of, page
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page
 from banso.japan.dates import fiscal_year_start
 from banso.japan.welfare import TOTAL_2019, WelfareOffice, missing_towns_2019, welfare_offices
 from banso.years.domain.gazetteer import install_gazetteer, offices_to_come, years_in_hand
@@ -20,7 +20,7 @@ from banso.years.queries import blocks_to_fill
 
 
 @page("gazetteer.install")
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def gazetteer(request: HttpRequest) -> HttpResponse:
     """Say what the list would add to the directory and to the years in hand; add it when asked to."""
     if request.method == "POST":

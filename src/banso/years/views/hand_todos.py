@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from banso.foundation.errors import BansoError
 from banso.foundation.form_pages import form_page
-from banso.foundation.pages import actor_of, page, warn_of_cases
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page, warn_of_cases
 from banso.years.domain.todos import add_todo, edit_todo, hand_over
 from banso.years.models import FiscalYear, ToDo
 from banso.years.owners import owner_text
@@ -20,7 +20,7 @@ from banso.years.views.common import todo_from_url
 
 
 @page("todo.add", load=year_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def todo_add(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Put something on a list: one's own, a colleague's, everyone's of a role, an office's."""
     actor = actor_of(request)
@@ -44,7 +44,7 @@ def todo_add(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
 
 
 @page("todo.change", load=todo_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def todo_edit(request: HttpRequest, todo: ToDo) -> HttpResponse:
     """Change a to-do that was put by hand."""
     form = ToDoForm(request.POST or None, initial=ToDoForm.initial_of(todo))
@@ -59,7 +59,7 @@ def todo_edit(request: HttpRequest, todo: ToDo) -> HttpResponse:
 
 
 @page("todo.change", load=todo_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def todo_hand_over(request: HttpRequest, todo: ToDo) -> HttpResponse:
     """Give a to-do to somebody else."""
     actor = actor_of(request)

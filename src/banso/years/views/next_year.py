@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from banso.foundation.access import check
 from banso.foundation.errors import BansoError
 from banso.foundation.models import HistoryEntry
-from banso.foundation.pages import actor_of, page, problem
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page, problem
 from banso.japan.dates import fiscal_year_label
 from banso.japan.year_mentions import with_fiscal_year, years_named
 from banso.years.carrying import LEFT_OUT, carryings
@@ -21,7 +21,7 @@ from banso.years.queries import year_from_url
 
 
 @page("year.create", load=year_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def year_next(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Show what the next year takes over and leaves behind, then create it with what was chosen."""
     actor = actor_of(request)

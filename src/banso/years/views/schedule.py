@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from banso.foundation.access import check
 from banso.foundation.form_pages import form_page
-from banso.foundation.pages import actor_of, page
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page
 from banso.foundation.table_pages import tables_page
 from banso.japan.dates import era_year
 from banso.years.dated_facts import DatedFact, facts_of
@@ -115,7 +115,7 @@ def strand_schedule(request: HttpRequest, chosen: StrandSchedule) -> HttpRespons
 
 
 @page("milestone.edit", load=year_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def milestone_add(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Enter a new entry."""
     initial = {"stage": AUTOMATIC, "strand": _known(request.GET.get("strand", ""), StrandCode.values)}
@@ -130,7 +130,7 @@ def milestone_add(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse
 
 
 @page("milestone.edit", load=milestone_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def milestone_edit(request: HttpRequest, milestone: Milestone) -> HttpResponse:
     """Change an entry; its history and what the source printed stand beside the form."""
     automatic = stage_of_milestone(milestone.strand, milestone.kind, milestone.summary)
@@ -156,7 +156,7 @@ def milestone_edit(request: HttpRequest, milestone: Milestone) -> HttpResponse:
 
 
 @page("milestone.edit", load=milestone_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def milestone_remove(request: HttpRequest, milestone: Milestone) -> HttpResponse:
     """Ask, then take the entry off the schedule."""
     back = reverse("years:schedule", args=[milestone.fiscal_year.year])

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from banso.foundation.access import check
 from banso.foundation.errors import BansoError
 from banso.foundation.form_pages import form_page
-from banso.foundation.pages import actor_of, page, problem
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page, problem
 from banso.years.domain import contents
 from banso.years.domain.fiscal_years import (
     close_year,
@@ -83,7 +83,7 @@ def year_list(request: HttpRequest) -> HttpResponse:
 
 
 @page("year.create")
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def year_add(request: HttpRequest) -> HttpResponse:
     """Create a year from nothing but the law and the map."""
     form = NewYearForm(request.POST or None)
@@ -120,7 +120,7 @@ _STEP_CONSEQUENCES = {
 
 def _step_view(step: str) -> Callable[..., HttpResponseBase]:
     @page("year.manage", load=year_from_url)
-    @require_http_methods(["GET", "HEAD", "POST"])
+    @require_http_methods(SHOWN_AND_SENT)
     def take(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
         back = reverse("years:year_detail", args=[fiscal_year.year])
         if request.method == "POST":
@@ -164,7 +164,7 @@ def blocks_fill(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
 
 
 @page("year.manage", load=year_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def contract_edit(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Change commissioner, title and secretariat."""
     form = ContractForm(request.POST or None, initial=contract_values(fiscal_year))
@@ -177,7 +177,7 @@ def contract_edit(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse
 
 
 @page("year.manage", load=strand_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def strand_edit(request: HttpRequest, strand: Strand) -> HttpResponse:
     """Change a strand's name."""
     form = NameForm(request.POST or None, initial={"name": strand.name})
@@ -197,7 +197,7 @@ def strand_edit(request: HttpRequest, strand: Strand) -> HttpResponse:
 
 
 @page("year.manage", load=programme_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def programme_edit(request: HttpRequest, programme: SupportProgramme) -> HttpResponse:
     """Change a programme's names in this year."""
     names = {name: getattr(programme, name) for name in ProgrammeForm.base_fields}
@@ -219,7 +219,7 @@ def programme_edit(request: HttpRequest, programme: SupportProgramme) -> HttpRes
 
 
 @page("year.manage", load=block_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def block_edit(request: HttpRequest, block: Block) -> HttpResponse:
     """Change a block's name and prefectures."""
     form = BlockForm(request.POST or None, block=block)

@@ -27,7 +27,7 @@ from banso.foundation.listing import (
     search_filter,
     selected_keys,
 )
-from banso.foundation.pages import actor_of, page, problem
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page, problem
 from banso.japan.dates import wareki
 from banso.japan.text import fold
 from banso.years.domain.todos import drop_todo, finish_todo, is_by_hand, reopen_todo
@@ -206,14 +206,14 @@ todo_reopen = _step_view("reopen")
 
 
 @page("year.view", load=year_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def todo_bulk_finish(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Name the selected to-dos, then mark them as done."""
     return _bulk(request, fiscal_year, "finish")
 
 
 @page("year.view", load=year_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def todo_bulk_drop(request: HttpRequest, fiscal_year: FiscalYear) -> HttpResponse:
     """Name the selected to-dos, then drop them."""
     return _bulk(request, fiscal_year, "drop")

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from banso.foundation.access import check
 from banso.foundation.form_pages import form_page
-from banso.foundation.pages import actor_of, page
+from banso.foundation.pages import SHOWN_AND_SENT, actor_of, page
 from banso.foundation.table_pages import tables_page
 from banso.japan.dates import fiscal_year_label, fiscal_year_of
 from banso.years.domain.yardsticks import remove_yardstick, set_yardstick
@@ -42,7 +42,7 @@ def yardsticks(request: HttpRequest) -> HttpResponse:
 
 
 @page("yardstick.edit")
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def yardstick_add(request: HttpRequest) -> HttpResponse:
     """Enter a value; one that exists for the year and measure is replaced."""
     form = YardstickForm(request.POST or None, last_year=_last_year())
@@ -58,7 +58,7 @@ def yardstick_from_url(pk: int) -> Yardstick:
 
 
 @page("yardstick.edit", load=yardstick_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def yardstick_edit(request: HttpRequest, yardstick: Yardstick) -> HttpResponse:
     """Change a value."""
     initial = {name: getattr(yardstick, name) for name in YardstickForm.base_fields}
@@ -67,7 +67,7 @@ def yardstick_edit(request: HttpRequest, yardstick: Yardstick) -> HttpResponse:
 
 
 @page("yardstick.edit", load=yardstick_from_url)
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(SHOWN_AND_SENT)
 def yardstick_remove(request: HttpRequest, yardstick: Yardstick) -> HttpResponse:
     """Ask, then take the value back."""
     back = reverse("years:yardsticks")
